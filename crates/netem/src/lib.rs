@@ -1,0 +1,1 @@
+//! A seeded lossy network and a virtual clock for tests.

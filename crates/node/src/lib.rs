@@ -1,0 +1,1 @@
+//! Command queue in, batched events out: one media node.

@@ -1,0 +1,11 @@
+//! The forwarding unit of one shard, sans I/O.
+//!
+//! `Sfu` takes datagrams, commands and the time, and gives datagrams, events and the next wake-up. It never
+//! reads a clock, opens a socket, starts a thread or logs; the same inputs give the same outputs. `net` is its
+//! only caller outside tests.
+
+mod command;
+mod event;
+
+pub use command::{Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding};
+pub use event::{Event, RefusalCode, Speaker, TransportState};
