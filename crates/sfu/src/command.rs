@@ -28,7 +28,11 @@ pub struct PublishBinding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub enum SubscribeBinding {
-    Track { participant: String, key: String, kind: Kind },
+    Track {
+        participant: String,
+        key: String,
+        kind: Kind,
+    },
     /// One of the session's loudest speakers, never the receiver itself.
     Speaker,
 }
@@ -64,12 +68,37 @@ pub struct Negotiate {
 pub enum Command {
     Negotiate(Negotiate),
     /// Points slots at other tracks; slots not named stay. A track that nobody publishes yet is waited for.
-    Bind { request: u64, transport: String, subscribe: Bindings },
-    PreferLayers { transport: String, layers: BTreeMap<String, LayerWish> },
+    Bind {
+        request: u64,
+        transport: String,
+        subscribe: Bindings,
+    },
+    PreferLayers {
+        transport: String,
+        layers: BTreeMap<String, LayerWish>,
+    },
     /// A disabled track is known to be silent: its slots free their bandwidth and its loss is not reported.
-    EnableTrack { session: String, participant: String, key: String, kind: Kind, enabled: bool },
+    EnableTrack {
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+        enabled: bool,
+    },
     /// A censored track is received but not forwarded.
-    CensorTrack { session: String, participant: String, key: String, kind: Kind, censored: bool },
-    CloseTransport { request: u64, transport: String },
-    CloseSession { request: u64, session: String },
+    CensorTrack {
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+        censored: bool,
+    },
+    CloseTransport {
+        request: u64,
+        transport: String,
+    },
+    CloseSession {
+        request: u64,
+        session: String,
+    },
 }

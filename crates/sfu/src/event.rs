@@ -41,20 +41,52 @@ pub struct Speaker {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Answered { request: u64, answer: String },
-    Done { request: u64 },
-    Refused { request: u64, code: RefusalCode, detail: String },
-    TransportState { transport: String, state: TransportState },
+    Answered {
+        request: u64,
+        answer: String,
+    },
+    Done {
+        request: u64,
+    },
+    Refused {
+        request: u64,
+        code: RefusalCode,
+        detail: String,
+    },
+    TransportState {
+        transport: String,
+        state: TransportState,
+    },
     /// First packet of a published track, and again when its codec changes.
-    TrackLive { session: String, participant: String, key: String, kind: Kind, codec: String },
+    TrackLive {
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+        codec: String,
+    },
     /// Loudest first; empty when nobody speaks. At most one in 300 ms a session.
-    AudioActivity { session: String, speakers: Vec<Speaker> },
+    AudioActivity {
+        session: String,
+        speakers: Vec<Speaker>,
+    },
     /// Layers of a published video track that somebody watches, low to high.
-    WantedLayers { transport: String, key: String, rids: Vec<String> },
+    WantedLayers {
+        transport: String,
+        key: String,
+        rids: Vec<String>,
+    },
     /// The layer now sent on a slot; `None` while nothing is.
-    LayerSelected { transport: String, mid: String, rid: Option<String> },
+    LayerSelected {
+        transport: String,
+        mid: String,
+        rid: Option<String>,
+    },
     /// A panic was contained: the session's transports are gone.
-    SessionFailed { session: String, detail: String },
+    SessionFailed {
+        session: String,
+        detail: String,
+    },
     /// Events were lost because nobody polled: ask for everything again.
     Overflow,
 }

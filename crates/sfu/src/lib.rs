@@ -6,6 +6,16 @@
 
 mod command;
 mod event;
+mod io;
+mod sfu;
+mod snapshot;
 
-pub use command::{Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding};
+pub use command::{
+    Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding,
+};
 pub use event::{Event, RefusalCode, Speaker, TransportState};
+pub use io::{Datagram, Error, Input, Output, Protocol, Settings, Transmit};
+pub use sfu::Sfu;
+pub use snapshot::{
+    ByteCounts, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot,
+};
