@@ -1,0 +1,1 @@
+"""The `videorooms` command."""

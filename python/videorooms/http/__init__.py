@@ -1,0 +1,1 @@
+"""What all REST routes share: errors, bodies, paging, filters, middleware, and the web files."""

@@ -1,0 +1,1 @@
+"""Participants: one person's presence in one session each."""

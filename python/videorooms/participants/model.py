@@ -1,0 +1,45 @@
+"""A participant: one person's presence in one session.
+
+`participants.service` keeps it. Its id is a UUID chosen by the client, so it is unique within a session only: a client
+that comes back to a later session may bring the same one. It survives reconnects, and holds no live state.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Origin = Literal["sdk", "whip", "whep", "telephony_engine"]
+
+# Clients put a name or a small JSON document here; the signaling schema has the same limit.
+CONTEXT_MAX_LENGTH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    id: str
+    session_id: str
+    room_id: str
+    context: str | None
+    origin: str
+    joined_at: datetime
+    updated_at: datetime
+    left_at: datetime | None
+    left_reason: str | None
+
+    @property
+    def present(self) -> bool:
+        return self.left_at is None
+
+    def duration_secs(self, now: datetime) -> int:
+        """Whole seconds in the session so far; never negative, even when the wall clock stepped back."""
+        return max(0, int(((self.left_at or now) - self.joined_at).total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedParticipant:
+    """What a join gives: the participant, and the session that it found or opened."""
+
+    session_id: str
+    participant_id: str
+    room_id: str
+    joined_at: datetime

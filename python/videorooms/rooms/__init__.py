@@ -1,0 +1,1 @@
+"""Rooms: durable named places with a policy."""

@@ -1,0 +1,1 @@
+"""Sessions: one continuous occupancy of a room each."""

@@ -1,0 +1,1 @@
+"""Logs, request ids, probes and metrics."""

@@ -1,0 +1,1 @@
+"""Client tokens and refresh tokens: who may join which room."""
