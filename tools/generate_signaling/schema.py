@@ -13,8 +13,8 @@ from typing import Any
 
 KNOWN = {
     "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "format", "items",
-    "maxItems", "maxLength", "maximum", "minLength", "minimum", "oneOf", "pattern", "properties", "required",
-    "type", "x-names", "x-result",
+    "maxItems", "maxLength", "maximum", "minLength", "minimum", "oneOf", "pattern", "properties", "propertyNames",
+    "required", "type", "x-names", "x-result",
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Map:
+    key: Node
     value: Node
 
 
@@ -114,7 +115,7 @@ def typed_node(raw: dict[str, Any]) -> Node:
     if raw["type"] == "array":
         return Array(node_of(raw["items"]), raw.get("maxItems"))
     if raw["type"] == "object" and "additionalProperties" in raw:
-        return Map(node_of(raw["additionalProperties"]))
+        return Map(node_of(raw.get("propertyNames", {"type": "string"})), node_of(raw["additionalProperties"]))
     if raw["type"] == "object":
         required = set(raw.get("required", ()))
         return Object(

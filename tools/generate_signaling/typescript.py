@@ -68,8 +68,8 @@ def type_of(node: Node, indent: str) -> str:
         case Array(item=item):
             inner = type_of(item, indent)
             return f"readonly {inner}[]" if inner.isidentifier() else f"readonly ({inner})[]"
-        case Map(value=value):
-            return f"Readonly<Record<string, {type_of(value, indent)}>>"
+        case Map(key, value):
+            return f"Readonly<Record<{type_of(key, indent)}, {type_of(value, indent)}>>"
         case Choice() | Literals():
             return union(options_of(node, indent), indent)
         case Object():

@@ -95,13 +95,18 @@ export interface AnySpeaker {
  */
 export type SubscribeBinding = RemoteTrack | AnySpeaker | null;
 
-export type Bindings = Readonly<Record<string, SubscribeBinding>>;
+export type Bindings = Readonly<Record<Mid, SubscribeBinding>>;
 
 export interface Resume {
   /** resumeKey of the earlier join. */
   readonly key: string;
   /** Last revision that the client applied. */
   readonly revision: number;
+  /**
+   * Highest number of a message_received that the client has; later ones come again. Without it only those
+   * come that were never sent.
+   */
+  readonly lastMessage?: number;
 }
 
 /**
@@ -133,7 +138,7 @@ export interface NegotiateRequest {
   /** Made by the client with its peer connection. A new one replaces the participant's earlier transport. */
   readonly transportId: string;
   readonly offer: string;
-  readonly publish: Readonly<Record<string, PublishBinding>>;
+  readonly publish: Readonly<Record<Mid, PublishBinding>>;
   readonly subscribe: Bindings;
 }
 
@@ -148,7 +153,7 @@ export interface BindRequest {
 export interface LayersRequest {
   readonly id: RequestId;
   readonly type: 'layers';
-  readonly layers: Readonly<Record<string, string | null>>;
+  readonly layers: Readonly<Record<Mid, string | null>>;
 }
 
 /** Says which tracks of an own stream are enabled, and its layers, without renegotiation. */
@@ -212,11 +217,20 @@ export type ClientMessage =
 export interface Joined {
   readonly protocol: 1;
   readonly resumeKey: string;
+  /**
+   * Whether the participant was taken up again, its transport and slots kept. If not, the client negotiates
+   * anew.
+   */
   readonly resumed: boolean;
   readonly graceSeconds: number;
   readonly keepaliveSeconds: number;
   readonly tokenExpiresAt: string;
   readonly state: RoomState;
+  /**
+   * Only when resumed, and only while the server still has them: every change after the client's revision.
+   * state has them applied already.
+   */
+  readonly missed?: readonly Change[];
   readonly iceServers: readonly IceServer[];
 }
 
@@ -340,8 +354,11 @@ export interface Speaker {
 
 export interface MessageReceived {
   readonly kind: 'message_received';
+  /** Counts what this participant received, from 1; a resume names the last one. */
+  readonly number: number;
   readonly participantId: ParticipantId;
   readonly message: Message;
+  /** Empty for everyone. */
   readonly recipients: readonly ParticipantId[];
 }
 
@@ -374,7 +391,10 @@ export interface Notice {
   readonly notice: AudioActivity | MessageReceived | WantedLayers | LayerSelected | TransportLost;
 }
 
-/** Last message before the server closes the connection for good; the close code says the same. */
+/**
+ * Last message before the server closes the connection; the close code says the same. The participant has
+ * left, but for timed_out, too_slow and protocol_error, after which it may resume within the grace.
+ */
 export interface Goodbye {
   readonly type: 'goodbye';
   readonly reason:
@@ -395,8 +415,8 @@ export type ServerMessage = Result | Change | Notice | Goodbye;
 
 /**
  * WebSocket close codes. 1000 user_initiated; 3999 timed_out; 4000 session_terminated; 4001 kicked; 4002
- * unauthorized; 4003 forbidden; 4004 room_expired; 4005 replaced; 4006 too_slow; 4007 protocol_error. 1006
- * and 1012: reconnect and resume.
+ * unauthorized; 4003 forbidden; 4004 room_expired; 4005 replaced; 4006 too_slow; 4007 protocol_error. 1006,
+ * 1012, 3999 and 4006: reconnect and resume.
  */
 export type CloseCode = 1000 | 3999 | 4000 | 4001 | 4002 | 4003 | 4004 | 4005 | 4006 | 4007;
 
