@@ -36,13 +36,15 @@ def definition_text(definition: Definition) -> str:
     if definition.names and isinstance(definition.node, Literals):
         pairs = zip(definition.names, definition.node.values, strict=True)
         rows = "".join(f"  {name}: {value},\n" for name, value in pairs)
-        text += f"\nexport const CLOSE_CODES = {{\n{rows}}} as const satisfies Record<Goodbye['reason'], {definition.name}>;\n"
+        held = f"as const satisfies Record<Goodbye['reason'], {definition.name}>"
+        text += f"\nexport const CLOSE_CODES = {{\n{rows}}} {held};\n"
     return text
 
 
 def results_text(definitions: list[Definition]) -> str:
     rows = "".join(f"  readonly {tag}: {definition.result};\n" for tag, definition in requests(definitions))
-    return f"/** The data of a successful result by the type of its request. */\nexport interface ResultData {{\n{rows}}}\n"
+    head = "/** The data of a successful result by the type of its request. */\n"
+    return f"{head}export interface ResultData {{\n{rows}}}\n"
 
 
 def assigned(node: Node) -> str:
