@@ -51,6 +51,7 @@ _ROWS = (
     ErrorCode("too_many_tracks", "20025", 422, False, "Too many tracks"),
     ErrorCode("overloaded", "20026", 503, True, "Media engine is overloaded"),
     ErrorCode("engine_failed", "20027", 503, True, "Media engine failed"),
+    ErrorCode("unavailable", "20030", 503, True, "Service is unavailable"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

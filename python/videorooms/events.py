@@ -5,9 +5,11 @@ service (signaling, webhooks) subscribes. An event never asks for anything, and 
 publisher or the handlers after it.
 """
 
+import asyncio
 import enum
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -101,12 +103,24 @@ class ParticipantLeft(Event):
 AnEvent = TypeVar("AnEvent", bound=Event)
 Handler = Callable[[Any], Awaitable[None]]
 
+# Set while a handler runs: what it publishes comes after the batch that called it, so it must not wait for that.
+_handling: ContextVar[bool] = ContextVar("handling_event", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    events: Sequence[Event]
+    context: Context
+    published: asyncio.Future[None]
+
 
 class EventBus:
-    """Carries events to handlers within this process, one after the other, in the order of subscription."""
+    """Carries events to handlers within this process, one event after the other, in the order of publishing."""
 
     def __init__(self) -> None:
         self._handlers: dict[type[Event], list[Handler]] = defaultdict(list)
+        self._waiting: deque[_Batch] = deque()
+        self._drainer: asyncio.Task[None] | None = None
 
     def subscribe(self, event_type: type[AnEvent], handler: Callable[[AnEvent], Awaitable[None]]) -> Callable[[], None]:
         """Hear every event of exactly this type; the returned function ends the subscription."""
@@ -119,10 +133,41 @@ class EventBus:
 
         return unsubscribe
 
-    async def publish(self, event: Event) -> None:
-        """Returns when every handler has run. A handler's exception is logged and goes no further."""
-        for handler in tuple(self._handlers[type(event)]):
-            try:
-                await handler(event)
-            except Exception:
-                log.exception("event_handler_failed", event_type=type(event).__name__)
+    async def publish(self, *events: Event) -> None:
+        """Returns when every handler has run, or at once when a handler is the one who publishes.
+
+        A handler's exception is logged and goes no further. Cancelling this abandons the wait, not the publishing.
+        """
+        await self.published(self.enqueue(events))
+
+    def enqueue(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        """Takes a place in the order now; the future is done when the handlers of all these events have run."""
+        batch = _Batch(events, copy_context(), asyncio.get_running_loop().create_future())
+        self._waiting.append(batch)
+        if self._drainer is None:
+            self._drainer = asyncio.create_task(self._drain(), name="event-bus")
+        return batch.published
+
+    async def published(self, batch: asyncio.Future[None]) -> None:
+        """Waits for what `enqueue` returned, unless the caller is itself a handler."""
+        if not _handling.get():
+            await asyncio.shield(batch)
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                batch = self._waiting.popleft()
+                batch.context.run(_handling.set, True)
+                # In the publisher's context, so that the lines logged by handlers carry the ids of its request.
+                await asyncio.create_task(self._handle(batch.events), context=batch.context)
+                batch.published.set_result(None)
+        finally:
+            self._drainer = None
+
+    async def _handle(self, events: Sequence[Event]) -> None:
+        for event in events:
+            for handler in tuple(self._handlers[type(event)]):
+                try:
+                    await handler(event)
+                except Exception:
+                    log.exception("event_handler_failed", event_type=type(event).__name__)

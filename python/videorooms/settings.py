@@ -1,12 +1,13 @@
 """Every setting of the server: its environment variable, its default, and a sentence on what it does.
 
-Read once by `cli` and handed to `runtime`; the environment (`VIDEOROOMS_…`) wins over the file (`videorooms.toml` in the
-working directory, or the one that `VIDEOROOMS_CONFIG` names). `serve --help` and docs/settings.md are made from the
-fields below. No other module reads the environment.
+Read once by `cli` and handed to `runtime`; options of the command line win over the environment (`VIDEOROOMS_…`), and
+that over the file: `videorooms.toml` in the working directory, or the one that `VIDEOROOMS_CONFIG` names.
+`serve --help` and docs/settings.md are made from the fields below. No other module reads the environment.
 """
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,21 +17,29 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 ENV_PREFIX = "VIDEOROOMS_"
 CONFIG_VARIABLE = ENV_PREFIX + "CONFIG"
+CONFIG_FILE = Path("videorooms.toml")
 # A key that people choose must not fall to a guess when its hash leaks; a made one has 256 random bits.
 API_KEY_MIN_LENGTH = 16
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
+class SettingsInvalid(Exception):
+    """A setting cannot be used. The text is one line and names the setting."""
+
+
 class Settings(BaseSettings):
     """Immutable once read."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     host: str = Field("0.0.0.0", description="Address that the HTTP server listens on.")
     port: Port = Field(8080, description="TCP port of the HTTP server.")
@@ -40,7 +49,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("videorooms-data"), description="Folder for the database and everything else kept.")
     database_url: str = Field("", description="Database to use; empty: an SQLite file in the data folder.")
     api_key: SecretStr | None = Field(
-        None, description="The API key to accept instead of one made at first start; 16 characters or more."
+        None, description="API key to accept instead of one made at first start; 16 characters or more."
+    )
+    demo: bool = Field(
+        True, description="Make a room called demo at first start, and print a link to it at every start."
     )
     media_bind: str = Field("0.0.0.0", description="Address that the media engine listens on.")
     media_port: Port = Field(7882, description="UDP port of all media, and TCP port of media for closed networks.")
@@ -50,8 +62,7 @@ class Settings(BaseSettings):
         description="Addresses told to clients, as IP or IP:port, separated by commas; empty: those of this machine.",
     )
     ice_servers: list[dict[str, Any]] = Field(
-        default_factory=list,
-        description="STUN and TURN servers told to clients, as a JSON list of RTCIceServer objects.",
+        default_factory=list, description="STUN and TURN servers told to clients, a JSON list of RTCIceServer objects."
     )
     grace_seconds: float = Field(
         30.0, ge=0, le=600, description="Seconds for which a participant whose connection broke may come back."
@@ -77,3 +88,52 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Where people open the portal, without a trailing slash."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_config_file())
+
+
+def read_settings(options: Mapping[str, Any] | None = None) -> Settings:
+    """From the options of a command line, the environment and the file. Raises `SettingsInvalid`."""
+    try:
+        return Settings(**(options or {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsInvalid(f"{env_name(name)} ({name}): {_sentence(first)}") from error
+    except SettingsError as error:
+        raise SettingsInvalid(f"{error}: its value is not valid JSON.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(f"{_config_file()}: is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise SettingsInvalid(f"{_config_file()}: cannot be read: {error.strerror}.") from error
+
+
+def env_name(field: str) -> str:
+    """The environment variable of a setting."""
+    return ENV_PREFIX + field.upper()
+
+
+def _config_file() -> Path | None:
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        path = Path(named)
+        if not path.is_file():
+            raise SettingsInvalid(f"{CONFIG_VARIABLE}: there is no file {path}.")
+        return path
+    return CONFIG_FILE if CONFIG_FILE.is_file() else None
+
+
+def _sentence(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such setting."
+    message: str = error["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{message[0].lower()}{message[1:]}."

@@ -1,12 +1,85 @@
-"""Issues and verifies client and refresh tokens."""
+"""Issues and verifies client and refresh tokens.
 
-from videorooms.tokens.model import ClientGrant, TokenPair
+Routes issue and refresh, `signaling` and `whip` verify. The signing key and the account are made at the first start and
+live in the database, so that every node of a deployment accepts every token. It keeps no list of tokens.
+"""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from videorooms.clock import Clock
+from videorooms.database.transactions import Database, Transaction
+from videorooms.errors import VideoRoomsError
+from videorooms.ids import new_id
+from videorooms.rooms.service import RoomService
+from videorooms.tokens import repository
+from videorooms.tokens.model import ClientGrant, IssuedToken, TokenPair
+from videorooms.tokens.signing import Claims, TokenSigner, TokenType
 
 
 class TokenService:
+    def __init__(self, database: Database, rooms: RoomService, clock: Clock) -> None:
+        self._database = database
+        self._rooms = rooms
+        self._clock = clock
+        self._signer: TokenSigner | None = None
+
+    async def start(self) -> bool:
+        """Loads the signing keys. True when this is the first start on this database and it made account and key."""
+
+        async def work(transaction: Transaction) -> tuple[TokenSigner, bool]:
+            connection, now = transaction.connection, self._clock.now()
+            account_id = await repository.account_id(connection)
+            if first := account_id is None:
+                account_id = new_id()
+                await repository.add_account(connection, account_id, now)
+            if not await repository.private_keys(connection):
+                private_key = Ed25519PrivateKey.generate().private_bytes_raw()
+                await repository.add_private_key(connection, new_id(), private_key, now)
+            return TokenSigner(await repository.private_keys(connection), account_id), first
+
+        self._signer, first_start = await self._database.write(work)
+        return first_start
+
     async def issue(self, room_id: str, *, client_ttl: int, refresh_ttl: int) -> TokenPair:
-        raise NotImplementedError
+        """Both live as many seconds as given. Raises `not_found` and `invalid_id`."""
+        room = await self._rooms.get(room_id)
+        now = self._clock.now()
+        return TokenPair(
+            client=self._signing.sign("access", room.id, client_ttl, now),
+            refresh=self._signing.sign("refresh", room.id, refresh_ttl, now),
+        )
+
+    async def refresh(self, refresh_token: str, *, client_ttl: int) -> IssuedToken:
+        """A new client token for the room that the refresh token names. Raises `forbidden` when it is no good."""
+        try:
+            claims = await self._verify(refresh_token, "refresh")
+        except VideoRoomsError as error:
+            if error.code not in ("unauthorized", "token_expired"):
+                raise
+            detail = f"The refresh token is refused: {error.detail}"
+            raise VideoRoomsError("forbidden", detail, pointer="/refresh_token") from error
+        return self._signing.sign("access", claims.room_id, client_ttl, self._clock.now())
 
     async def verify_client_token(self, token: str) -> ClientGrant:
-        """Raises `unauthorized`, or `token_expired` for a good token that is too old. A refresh token is refused."""
-        raise NotImplementedError
+        """Raises `unauthorized`, also when the room is gone, or `token_expired` for a good token that is too old.
+
+        A refresh token is refused.
+        """
+        claims = await self._verify(token, "access")
+        return ClientGrant(claims.room_id, claims.expires_at, claims.jti)
+
+    async def _verify(self, token: str, token_type: TokenType) -> Claims:
+        claims = self._signing.read(token, token_type, self._clock.now())
+        try:
+            await self._rooms.get(claims.room_id)
+        except VideoRoomsError as error:
+            if error.code != "not_found":
+                raise
+            raise VideoRoomsError("unauthorized", "The room of the token does not exist any more.") from error
+        return claims
+
+    @property
+    def _signing(self) -> TokenSigner:
+        if self._signer is None:
+            raise RuntimeError("TokenService is used before its start")
+        return self._signer

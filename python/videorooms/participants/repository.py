@@ -1,0 +1,137 @@
+"""The participants table and every query on it.
+
+`participants.service` alone calls it. A participant that has left keeps its row. Nothing here commits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Row, String, Table, Text, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videorooms.database.lists import fetch_page, within
+from videorooms.database.tables import Id, Timestamp, metadata
+from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
+from videorooms.participants.model import Participant
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("session_id", Id, ForeignKey("sessions.id"), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("context", Text),
+    Column("origin", String(32), nullable=False),
+    Column("joined_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("left_at", Timestamp),
+    Column("left_reason", String(32)),
+    Index("ix_participants_id_joined_at", "id", "joined_at"),
+    Index("ix_participants_joined_at_id", "joined_at", "id"),
+    Index(
+        "ix_participants_present_session_id",
+        "session_id",
+        sqlite_where=text("left_at IS NULL"),
+        postgresql_where=text("left_at IS NULL"),
+    ),
+)
+
+_present = participants.c.left_at.is_(None)
+_newest_first = (participants.c.joined_at.desc(), participants.c.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantFilter:
+    joined: TimeRange = ANY_TIME
+    updated: TimeRange = ANY_TIME
+    left: TimeRange = ANY_TIME
+    context: str | None = None
+    session_id: str | None = None
+
+
+def _participant(row: Row[Any]) -> Participant:
+    return Participant(
+        id=row.id,
+        session_id=row.session_id,
+        room_id=row.room_id,
+        context=row.context,
+        origin=row.origin,
+        joined_at=row.joined_at,
+        updated_at=row.updated_at,
+        left_at=row.left_at,
+        left_reason=row.left_reason,
+    )
+
+
+async def add(connection: AsyncConnection, participant: Participant) -> None:
+    await connection.execute(insert(participants).values(asdict(participant)))
+
+
+async def find(connection: AsyncConnection, session_id: str, participant_id: str) -> Participant | None:
+    query = select(participants).where(participants.c.session_id == session_id, participants.c.id == participant_id)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _participant(row)
+
+
+async def find_latest(connection: AsyncConnection, participant_id: str) -> Participant | None:
+    """Of all sessions in which a client brought this id, its presence in the one that it joined last."""
+    query = select(participants).where(participants.c.id == participant_id).order_by(*_newest_first).limit(1)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _participant(row)
+
+
+async def replace(connection: AsyncConnection, participant: Participant) -> None:
+    """Writes the row that has the participant's session and id anew."""
+    query = update(participants).where(
+        participants.c.session_id == participant.session_id, participants.c.id == participant.id
+    )
+    await connection.execute(query.values(asdict(participant)))
+
+
+async def present(connection: AsyncConnection, session_id: str) -> Sequence[Participant]:
+    """Those in the session, in the order in which they joined."""
+    query = select(participants).where(participants.c.session_id == session_id, _present)
+    rows = await connection.execute(query.order_by(participants.c.joined_at, participants.c.id))
+    return [_participant(row) for row in rows]
+
+
+async def count_present(connection: AsyncConnection, session_id: str | None = None) -> int:
+    """How many are in the session, or in any."""
+    query = select(func.count()).select_from(participants).where(_present)
+    if session_id is not None:
+        query = query.where(participants.c.session_id == session_id)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def mark_all_left(connection: AsyncConnection, session_id: str, reason: str, now: datetime) -> None:
+    values = {"left_at": now, "updated_at": now, "left_reason": reason}
+    await connection.execute(
+        update(participants).where(participants.c.session_id == session_id, _present).values(values)
+    )
+
+
+async def list_page(connection: AsyncConnection, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
+    """Newest first."""
+    conditions = [
+        *within(participants.c.joined_at, chosen.joined),
+        *within(participants.c.updated_at, chosen.updated),
+        *within(participants.c.left_at, chosen.left),
+    ]
+    if chosen.context is not None:
+        conditions.append(participants.c.context == chosen.context)
+    if chosen.session_id is not None:
+        conditions.append(participants.c.session_id == chosen.session_id)
+    # The id alone does not order two presences of one client that joined at the same instant.
+    query = select(participants).where(*conditions).order_by(*_newest_first, participants.c.session_id.desc())
+    rows, total = await fetch_page(connection, query, page)
+    return Listing([_participant(row) for row in rows], page, total)
+
+
+async def newest_of_sessions(connection: AsyncConnection, session_ids: Sequence[str], limit: int) -> list[Participant]:
+    """At most so many participants of each session, newest first."""
+    rank = func.row_number().over(partition_by=participants.c.session_id, order_by=_newest_first).label("rank")
+    ranked = select(participants, rank).where(participants.c.session_id.in_(session_ids)).subquery()
+    query = select(ranked).where(ranked.c.rank <= limit).order_by(ranked.c.joined_at.desc(), ranked.c.id.desc())
+    return [_participant(row) for row in await connection.execute(query)]

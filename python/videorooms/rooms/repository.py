@@ -1,0 +1,114 @@
+"""The rooms table and every query on it.
+
+`rooms.service` calls it, and so do `sessions` and `participants` inside their transactions. A deleted room keeps its
+row, because its sessions stay readable, and no query here returns it. Nothing here commits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Index, Integer, Row, String, Table, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videorooms.database.lists import fetch_page, within
+from videorooms.database.tables import Id, Timestamp, metadata
+from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
+from videorooms.rooms.model import UNIQUE_NAME_MAX_LENGTH, URL_MAX_LENGTH, Room, RoomPolicy
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("unique_name", String(UNIQUE_NAME_MAX_LENGTH)),
+    Column("max_participants", Integer, nullable=False),
+    Column("enable_recording", Boolean, nullable=False),
+    Column("webhook_event_url", String(URL_MAX_LENGTH), nullable=False),
+    Column("webhook_event_failover_url", String(URL_MAX_LENGTH), nullable=False),
+    Column("webhook_timeout_secs", Integer),
+    Column("active_session_id", Id),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("deleted_at", Timestamp),
+    Index(
+        "uq_rooms_unique_name",
+        "unique_name",
+        unique=True,
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index("ix_rooms_created_at_id", "created_at", "id"),
+)
+
+_live = rooms.c.deleted_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFilter:
+    created: TimeRange = ANY_TIME
+    updated: TimeRange = ANY_TIME
+    unique_name: str | None = None
+
+
+def _room(row: Row[Any]) -> Room:
+    return Room(
+        id=row.id,
+        policy=RoomPolicy(
+            unique_name=row.unique_name,
+            max_participants=row.max_participants,
+            enable_recording=row.enable_recording,
+            webhook_event_url=row.webhook_event_url,
+            webhook_event_failover_url=row.webhook_event_failover_url,
+            webhook_timeout_secs=row.webhook_timeout_secs,
+        ),
+        active_session_id=row.active_session_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+async def add(connection: AsyncConnection, room: Room) -> None:
+    """Raises SQLAlchemy's `IntegrityError` when a live room has the name."""
+    values = asdict(room.policy) | {"id": room.id, "created_at": room.created_at, "updated_at": room.updated_at}
+    await connection.execute(insert(rooms).values(values))
+
+
+async def find(connection: AsyncConnection, room_id: str) -> Room | None:
+    row = (await connection.execute(select(rooms).where(rooms.c.id == room_id, _live))).one_or_none()
+    return None if row is None else _room(row)
+
+
+async def claim(connection: AsyncConnection, room_id: str) -> Room | None:
+    """The room, held so that nobody else changes it or counts its participants before this transaction ends."""
+    query = select(rooms).where(rooms.c.id == room_id, _live).with_for_update()
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _room(row)
+
+
+async def change(connection: AsyncConnection, room_id: str, policy: Mapping[str, object], now: datetime) -> None:
+    """Raises SQLAlchemy's `IntegrityError` when another live room has the name."""
+    await connection.execute(update(rooms).where(rooms.c.id == room_id).values({**policy, "updated_at": now}))
+
+
+async def mark_deleted(connection: AsyncConnection, room_id: str, now: datetime) -> None:
+    await connection.execute(update(rooms).where(rooms.c.id == room_id).values(deleted_at=now, updated_at=now))
+
+
+async def set_active_session(connection: AsyncConnection, room_id: str, session_id: str | None) -> None:
+    """Occupancy is no change of the room's policy, so `updated_at` stays."""
+    await connection.execute(update(rooms).where(rooms.c.id == room_id).values(active_session_id=session_id))
+
+
+async def list_page(connection: AsyncConnection, chosen: RoomFilter, page: Page) -> Listing[Room]:
+    """Newest first."""
+    conditions = [_live, *within(rooms.c.created_at, chosen.created), *within(rooms.c.updated_at, chosen.updated)]
+    if chosen.unique_name is not None:
+        conditions.append(rooms.c.unique_name == chosen.unique_name)
+    query = select(rooms).where(*conditions).order_by(rooms.c.created_at.desc(), rooms.c.id.desc())
+    rows, total = await fetch_page(connection, query, page)
+    return Listing([_room(row) for row in rows], page, total)
+
+
+async def count(connection: AsyncConnection) -> int:
+    return (await connection.execute(select(func.count()).select_from(rooms).where(_live))).scalar_one()
