@@ -1,0 +1,37 @@
+"""The media side of one participant's presence: its transport, its slots and its streams.
+
+Kept by `streams.service` from admission to withdrawal. It holds state and answers questions about it; it calls
+nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from videorooms.media.engine import SubscribeBinding, TransportState
+from videorooms.streams.model import Stream
+
+
+@dataclass(slots=True)
+class Transport:
+    """One ICE/DTLS association. `selected` and `wanted` are the engine's latest word, for those who ask later."""
+
+    id: str
+    session_id: str
+    participant_id: str
+    state: TransportState = "connecting"
+    slots: dict[str, SubscribeBinding] = field(default_factory=dict)
+    selected: dict[str, str | None] = field(default_factory=dict)
+    wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Presence:
+    session_id: str
+    participant_id: str
+    transport: Transport | None = None
+    streams: dict[str, Stream] = field(default_factory=dict)
+    # One negotiation at a time: two offers in flight would leave it open whose wish holds.
+    negotiating: asyncio.Lock = field(default_factory=asyncio.Lock)
+    withdrawn: bool = False
