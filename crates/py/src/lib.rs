@@ -12,6 +12,9 @@ use pyo3::prelude::*;
 
 create_exception!(_engine, MediaError, PyException, "args: (code, detail)");
 
+/// The form of commands and events; raised with every change that the other side would misread.
+const PROTOCOL: u32 = 1;
+
 fn raise(fault: Fault) -> PyErr {
     MediaError::new_err((fault.code, fault.detail))
 }
@@ -52,6 +55,7 @@ impl Engine {
 
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("PROTOCOL", PROTOCOL)?;
     module.add_class::<Engine>()?;
     module.add("MediaError", module.py().get_type::<MediaError>())
 }

@@ -1,5 +1,7 @@
 """The extension module: one media node. JSON in and out as in crates/sfu/src/{command,event}.rs."""
 
+PROTOCOL: int
+
 class MediaError(Exception):
     """args: (code, detail)"""
 
