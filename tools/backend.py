@@ -11,6 +11,7 @@ Environment: VIDEOROOMS_PROFILE names the cargo profile of the extension (`dev` 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -100,33 +101,30 @@ def _with_profile(config_settings: dict[str, Any] | None) -> dict[str, Any] | No
     return {**(config_settings or {}), "build-args": f"--profile={profile}"}
 
 
-def build_wheel(directory: str, config_settings: dict[str, Any] | None = None, metadata: str | None = None) -> str:
-    import maturin  # noqa: PLC0415 - only there in a build environment
+def _maturin() -> Any:
+    # Only there in a build environment, and not needed for the web files alone.
+    return importlib.import_module("maturin")
 
+
+def build_wheel(directory: str, config_settings: dict[str, Any] | None = None, metadata: str | None = None) -> Any:
     build_web()
-    return maturin.build_wheel(directory, _with_profile(config_settings), metadata)
+    return _maturin().build_wheel(directory, _with_profile(config_settings), metadata)
 
 
-def build_editable(directory: str, config_settings: dict[str, Any] | None = None, metadata: str | None = None) -> str:
-    import maturin  # noqa: PLC0415
-
+def build_editable(directory: str, config_settings: dict[str, Any] | None = None, metadata: str | None = None) -> Any:
     build_web()
-    return maturin.build_editable(directory, _with_profile(config_settings), metadata)
+    return _maturin().build_editable(directory, _with_profile(config_settings), metadata)
 
 
-def build_sdist(directory: str, config_settings: dict[str, Any] | None = None) -> str:
-    import maturin  # noqa: PLC0415
-
+def build_sdist(directory: str, config_settings: dict[str, Any] | None = None) -> Any:
     build_web()
-    return maturin.build_sdist(directory, config_settings)
+    return _maturin().build_sdist(directory, config_settings)
 
 
 def __getattr__(name: str) -> Any:
     """The hooks that need nothing of ours (requirements, metadata) are maturin's own."""
     if name.startswith(("get_requires_for_", "prepare_metadata_for_")):
-        import maturin  # noqa: PLC0415
-
-        return getattr(maturin, name)
+        return getattr(_maturin(), name)
     raise AttributeError(name)
 
 

@@ -1,0 +1,30 @@
+"""`./dev test`: all tests of all languages, the quick ones first, pytest and its closing line last.
+
+The extension, the portal and the SDK are built by then (`dev`). Browsers and real peers come from Debian where that is
+possible; a test that lacks its peer says so when it is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tools import debian_packages
+from tools.steps import Step, python, run
+
+STEPS = [
+    Step("web tests", ["npm", "test", "--silent"]),
+    # The extension crate holds conversions only and cannot be linked into a test program; tests/media drives it.
+    Step("rust tests", ["cargo", "test", "--quiet", "--locked", "--workspace", "--exclude", "py"]),
+    Step("python tests", python("-m", "pytest", *os.environ.get("PYTEST_OPTIONS", "").split())),
+]
+
+
+def main() -> None:
+    debian_packages.bring_test_packages()
+    if failed := run(STEPS):
+        sys.exit(f"test: failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
