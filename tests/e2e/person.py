@@ -66,6 +66,7 @@ class Person:
         noisy: bool = False,
         size: tuple[int, int, int] = (WIDTH, HEIGHT, FPS),
         path: str | None = "/bench",
+        real_devices: bool = False,
         **context_options: Any,
     ) -> Person:
         context = await browser.new_context(**context_options)
@@ -74,6 +75,7 @@ class Person:
         made_up = {
             "camera": {"id": number, "tone": camera_tone(number), **picture},
             "screen": {"id": SCREEN_OFFSET + number, "tone": screen_tone(number), **picture},
+            "realDevices": real_devices,
             "candidates": {"udp": link.media.port, "tcp": link.media_tcp.port} if link else None,
         }
         await context.add_init_script(f"window.syntheticPerson = {json.dumps(made_up)};")
@@ -142,7 +144,9 @@ class Person:
         """Puts the stream on the page, once the stream is known, and begins to watch it."""
         who = other if isinstance(other, str) else other.id
         await eventually(
-            lambda: self.stream(who, key), within=10, what=f"person {self.number} learning of stream {key} of {who}"
+            lambda: self.find_stream(who, key),
+            within=10,
+            what=f"person {self.number} learning of stream {key} of {who}",
         )
         await self.call("([id, key, w, h]) => { bench.show(id, key, w, h) }", [who, key, width, height])
 
@@ -152,9 +156,14 @@ class Person:
         state: dict[str, Any] = await self.call("bench.state()")
         return state
 
-    async def stream(self, participant_id: str, key: str = "self") -> dict[str, Any] | None:
+    async def find_stream(self, participant_id: str, key: str = "self") -> dict[str, Any] | None:
         streams = (await self.state())["streams"]
         return next((s for s in streams if s["participantId"] == participant_id and s["key"] == key), None)
+
+    async def stream(self, participant_id: str, key: str = "self") -> dict[str, Any]:
+        found = await self.find_stream(participant_id, key)
+        assert found is not None, f"person {self.number} does not know of stream {key} of {participant_id}"
+        return found
 
     async def others(self) -> set[str]:
         return {p["id"] for p in (await self.state())["participants"]} - {self.id}

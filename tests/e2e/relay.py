@@ -95,6 +95,8 @@ class UdpRelay:
         self.uplink = Direction(random.Random(seed), thread.loop)
         self.downlink = Direction(random.Random(seed + 1), thread.loop)
         self.flows: dict[Address, Flow] = {}
+        # Told of every datagram on its way to the server, while set.
+        self.overhear: Callable[[bytes], object] | None = None
         self._front = _udp_socket()
         self._front.bind((LOOPBACK, 0))
         self.port: int = self._front.getsockname()[1]
@@ -110,6 +112,8 @@ class UdpRelay:
             except OSError:
                 return
             flow = self.flows.get(client) or self._open(client)
+            if self.overhear is not None:
+                self.overhear(payload)
             self.uplink.carry(len(payload), partial(_send, flow.upstream, payload))
 
     def _open(self, client: Address) -> Flow:

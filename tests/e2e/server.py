@@ -64,7 +64,7 @@ class Server:
             "VIDEOROOMS_API_KEY": API_KEY,
             "VIDEOROOMS_MEDIA_PORT": str(self.media_port),
             "VIDEOROOMS_MEDIA_BIND": LOOPBACK,
-            "VIDEOROOMS_MEDIA_ADVERTISED": f'["{LOOPBACK}"]',
+            "VIDEOROOMS_MEDIA_ADVERTISED": LOOPBACK,
             "PYTHONPATH": str(REPOSITORY / "python"),
             "PYTHONUNBUFFERED": "1",
             "RUST_BACKTRACE": "1",
