@@ -1,6 +1,6 @@
 """Time from `room.connect()` to the first decoded remote picture in Chromium, on loopback.
 
-usage: python -m benchmarks.join_time [--rounds 40] [--json]
+usage: ./dev bench join_time, or python benchmarks/join_time.py [--rounds 40] [--json]
 
 One page publishes a synthetic camera at 640x360; a second page joins the same room again and again through the SDK
 that the server ships, shows the stream as soon as it is connected, and measures until the browser hands over the
@@ -13,16 +13,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, async_playwright
 
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS
-from tests.e2e.person import Person
-from tests.e2e.rest import Rest
-from tests.e2e.server import Server
+# The bench of the end-to-end tests lies beside this folder, which is all that Python looks through for a program.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS  # noqa: E402
+from tests.e2e.person import Person  # noqa: E402
+from tests.e2e.rest import Rest  # noqa: E402
+from tests.e2e.server import Server  # noqa: E402
 
 AIM_P95_MS = 500
 # The browser compiles the SDK and the server warms its caches in the first ones.
