@@ -28,7 +28,9 @@ from videorooms.signaling.fields import Uuid, is_none
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, strict=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, serialize_by_alias=True, strict=True, frozen=True
+    )
 '''
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 FORMATS = {"uuid": "Uuid", "date-time": "AwareDatetime"}

@@ -19,7 +19,7 @@ _MID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 @dataclass(frozen=True, slots=True)
 class OfferedMedia:
-    """One audio or video m-line. `sends` and `receives` are as the offering side sees it; a rejected one has neither."""
+    """One audio or video m-line. `sends` and `receives` are as the offering side sees it; a rejected one does not."""
 
     mid: str
     kind: Kind

@@ -35,3 +35,11 @@ class Presence:
     # One negotiation at a time: two offers in flight would leave it open whose wish holds.
     negotiating: asyncio.Lock = field(default_factory=asyncio.Lock)
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What is still to be closed after a participant was withdrawn; `session_id` when it was the last one."""
+
+    transport: Transport | None = None
+    session_id: str | None = None

@@ -39,7 +39,7 @@ from videorooms.streams.events import (
     TransportLost,
 )
 from videorooms.streams.model import Layer, Publication, Stream, adjusted, check_slots, check_wish, wished_streams
-from videorooms.streams.presence import Presence, Transport
+from videorooms.streams.presence import Presence, Transport, Withdrawal
 from videorooms.streams.quality import BEST, BROKEN, Quality, transport_quality
 
 log = structlog.get_logger(__name__)
@@ -65,19 +65,25 @@ class StreamService:
         """Let a participant publish and receive from now on."""
         self._presences.setdefault(session_id, {}).setdefault(participant_id, Presence(session_id, participant_id))
 
-    async def withdraw(self, session_id: str, participant_id: str) -> None:
-        """Unpublish everything of one who leaves, at once, then close the transport; the last one closes the session."""
+    def withdraw(self, session_id: str, participant_id: str) -> Withdrawal:
+        """Unpublish everything of one who leaves, at once; `release` then closes what that leaves behind."""
         presence = self._presences.get(session_id, {}).pop(participant_id, None)
         if presence is None:
-            return
+            return Withdrawal()
         presence.withdrawn = True
         self._keep_streams(presence, {})
         transport, presence.transport = presence.transport, None
-        if transport is not None:
-            await self._close(transport)
-        if not self._presences.get(session_id, True):
+        empty = not self._presences[session_id]
+        if empty:
             del self._presences[session_id]
-            await self._close_session(session_id)
+        return Withdrawal(transport, session_id if empty else None)
+
+    async def release(self, withdrawal: Withdrawal) -> None:
+        """Close the transport of one who left, and the engine's session after the last one."""
+        if withdrawal.transport is not None:
+            await self._close(withdrawal.transport)
+        if withdrawal.session_id is not None:
+            await self._close_session(withdrawal.session_id)
 
     def streams_in(self, session_id: str) -> list[Stream]:
         """Every stream of the session, in the order of joining and publishing."""

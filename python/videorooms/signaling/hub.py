@@ -1,0 +1,365 @@
+"""Who is in which session now: joining, coming back, leaving, and telling everyone.
+
+`connection` brings WebSocket clients, `whip` brings WHIP and WHEP clients; `streams` and the event bus say what else
+happens. The database is touched for joining and leaving alone, never for a message. It reads no frame and no SDP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from weakref import WeakValueDictionary
+
+import structlog
+
+from videorooms.clock import Clock
+from videorooms.errors import VideoRoomsError
+from videorooms.events import EndedReason, EventBus, LeftReason, RoomDeleted, SessionEnded
+from videorooms.participants.model import Origin
+from videorooms.participants.service import ParticipantService
+from videorooms.sessions.service import SessionService
+from videorooms.settings import Settings
+from videorooms.signaling import messages
+from videorooms.signaling.announcing import announce
+from videorooms.signaling.deadlines import Deadlines
+from videorooms.signaling.participant import GoodbyeReason, Link, LiveParticipant
+from videorooms.signaling.session import LiveSession, encoded
+from videorooms.signaling.wire import told_stream
+from videorooms.streams.events import StreamEvent, TransportLost
+from videorooms.streams.service import StreamService
+from videorooms.tokens.service import TokenService
+
+log = structlog.get_logger(__name__)
+
+# Sessions that ended lately, so that a join which the database had taken just before finds out.
+ENDED_SESSIONS_KEPT = 1_024
+# A leave that the database could not take is tried again; nobody waits for it.
+RECORD_RETRY_SECONDS = 5.0
+# How long the sockets get to flush when the server stops.
+STOP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A wish to be in a room. `resume` is what a client gives that believes to be in it already."""
+
+    room_id: str
+    participant_id: str
+    context: str | None = None
+    can_receive_messages: bool = False
+    origin: Origin = "sdk"
+    resume: messages.Resume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """`missed` and `replay` are for one who came back: changes, and encoded notices to send after the result."""
+
+    session: LiveSession
+    participant: LiveParticipant
+    state: messages.RoomState
+    resumed: bool = False
+    missed: list[messages.Change] | None = None
+    replay: tuple[str, ...] = ()
+
+
+class Hub:
+    """Everything happens on one event loop; a method without `async` happens in one step."""
+
+    def __init__(
+        self,
+        *,
+        streams: StreamService,
+        participants: ParticipantService,
+        sessions: SessionService,
+        tokens: TokenService,
+        bus: EventBus,
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        self.streams = streams
+        self.tokens = tokens
+        self.clock = clock
+        self.settings = settings
+        self.deadlines = Deadlines(clock)
+        self._participants = participants
+        self._recorded = sessions
+        self._bus = bus
+        self._sessions: dict[str, LiveSession] = {}
+        self._by_room: dict[str, LiveSession] = {}
+        self._ended: dict[str, None] = {}
+        self._doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._unsubscribe = [streams.listen(self._hear)]
+        self._running: asyncio.Task[None] | None = None
+        self._stopping = False
+        # The tasks that write to sockets; a connection adds its own.
+        self.writers: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Adopt what an earlier process left behind, and begin to watch the time."""
+        self._unsubscribe += [
+            self._bus.subscribe(RoomDeleted, self._room_deleted),
+            self._bus.subscribe(SessionEnded, self._session_ended),
+        ]
+        await self._adopt()
+        self._running = asyncio.create_task(self.deadlines.run(), name="signaling-deadlines")
+
+    async def stop(self) -> None:
+        """Close every connection so that clients come back. Sessions stay open in the database, to be adopted."""
+        self._stopping = True
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        for session in self._sessions.values():
+            for participant in session.participants.values():
+                if participant.link is not None:
+                    participant.link.restart()
+        if self.writers:
+            _, stuck = await asyncio.wait(self.writers, timeout=STOP_SECONDS)
+            for writer in stuck:
+                writer.cancel()
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+        await self.deadlines.stop()
+
+    # Coming.
+
+    async def enter(self, arrival: Arrival, link: Link) -> Entrance:
+        """Bring a participant in, anew or back again. From the return on, `link` gets everything that happens.
+
+        Raises `forbidden` and `resume_refused` (the id is taken), and whatever joining in the database raises.
+        """
+        async with self._door(arrival.room_id, arrival.participant_id):
+            session = self._by_room.get(arrival.room_id)
+            present = session.participants.get(arrival.participant_id) if session else None
+            if session is not None and present is not None:
+                return self._take_up(session, present, arrival, link)
+            return await self._enter_anew(arrival, link)
+
+    async def _enter_anew(self, arrival: Arrival, link: Link) -> Entrance:
+        joined = await self._participants.join(
+            room_id=arrival.room_id,
+            participant_id=arrival.participant_id,
+            context=arrival.context,
+            origin=arrival.origin,
+        )
+        if joined.session_id in self._ended:
+            raise VideoRoomsError("session_ended", "the session ended while the participant joined")
+        session = self._session(joined.session_id, arrival.room_id)
+        participant = LiveParticipant(
+            arrival.participant_id, arrival.context, arrival.can_receive_messages, arrival.origin, link
+        )
+        session.participants[participant.id] = participant
+        self.streams.admit(session.id, participant.id)
+        session.apply(messages.ParticipantJoined(participant=participant.told()), except_for=participant)
+        replay = (encoded(session.speakers),) if session.speakers and session.speakers.speakers else ()
+        return Entrance(session, participant, self._state(session), replay=replay)
+
+    def _take_up(self, session: LiveSession, participant: LiveParticipant, arrival: Arrival, link: Link) -> Entrance:
+        resume = arrival.resume
+        if not participant.adopted:
+            if resume is None:
+                raise VideoRoomsError("forbidden", "a participant with this id is in the room")
+            if not participant.resume_key.matches(resume.key):
+                raise VideoRoomsError("resume_refused", "the resume key is not that of the participant")
+        former, participant.link = participant.link, link
+        participant.cancel_deadlines()
+        if former is not None:
+            former.close("replaced")
+        if participant.adopted:
+            return self._take_over(session, participant, arrival)
+        missed = session.missed_after(resume.revision) if resume else None
+        if former is None:
+            session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
+        replay = self._replay(session, participant, resume.last_message if resume else None)
+        return Entrance(session, participant, self._state(session), resumed=True, missed=missed, replay=replay)
+
+    def _take_over(self, session: LiveSession, participant: LiveParticipant, arrival: Arrival) -> Entrance:
+        """Let one come back whom an earlier process knew: its media and its key are gone, its presence is not."""
+        participant.adopted = False
+        participant.context = arrival.context
+        participant.can_receive_messages = arrival.can_receive_messages
+        self.streams.admit(session.id, participant.id)
+        session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
+        return Entrance(session, participant, self._state(session))
+
+    def _replay(self, session: LiveSession, participant: LiveParticipant, last_message: int | None) -> tuple[str, ...]:
+        """What the client may not know: messages, the latest word on its layers, a transport that died meanwhile."""
+        replay = participant.inbox.missed(last_message)
+        participant.inbox.mark_sent()
+        if participant.lost_transport is not None:
+            replay.append(encoded(messages.TransportLost(transport_id=participant.lost_transport)))
+            participant.lost_transport = None
+            self._expire_streams(session, participant)
+        if (transport := self.streams.transport_of(session.id, participant.id)) is not None:
+            for key, rids in transport.wanted.items():
+                replay.append(encoded(messages.WantedLayers(key=key, rids=list(rids))))
+            for mid, rid in transport.selected.items():
+                replay.append(encoded(messages.LayerSelected(mid=mid, rid=rid)))
+        return tuple(replay)
+
+    # Going.
+
+    def detach(self, session: LiveSession, participant: LiveParticipant, link: Link) -> None:
+        """The link broke: keep the participant for the grace. Does nothing when another link has taken over."""
+        if participant.link is not link or not session.has(participant):
+            return
+        participant.link = None
+        if self._stopping:
+            return
+        session.apply(messages.ParticipantUpdated(participant=participant.told()))
+        self._await_return(session, participant, LeftReason.TIMED_OUT)
+
+    async def leave(
+        self,
+        session: LiveSession,
+        participant: LiveParticipant,
+        reason: LeftReason,
+        farewell: GoodbyeReason = "user_initiated",
+        error: messages.WireError | None = None,
+    ) -> None:
+        """Take a participant out: at once for everyone who sees it, then in the engine and the database."""
+        if not session.has(participant):
+            return
+        link, participant.link = participant.link, None
+        if link is not None:
+            link.close(farewell, error)
+        participant.cancel_deadlines()
+        withdrawal = self.streams.withdraw(session.id, participant.id)
+        session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason=None))
+        session.apply(messages.ParticipantLeft(participant_id=participant.id))
+        del session.participants[participant.id]
+        if not session.participants:
+            self._forget(session)
+        # Whoever comes back under this id waits here until the database has let it go.
+        async with self._door(session.room_id, participant.id):
+            await self.streams.release(withdrawal)
+            await self._record_left(session.id, participant.id, reason)
+
+    async def _record_left(self, session_id: str, participant_id: str, reason: LeftReason) -> None:
+        try:
+            await self._participants.leave(session_id=session_id, participant_id=participant_id, reason=reason)
+        except Exception:
+            log.exception("leave_not_recorded", session_id=session_id, participant_id=participant_id)
+            again = partial(self._record_left_again, session_id, participant_id, reason)
+            self.deadlines.after(RECORD_RETRY_SECONDS, again)
+
+    async def _record_left_again(self, session_id: str, participant_id: str, reason: LeftReason) -> None:
+        session = self._sessions.get(session_id)
+        if session is None or participant_id not in session.participants:
+            await self._record_left(session_id, participant_id, reason)
+
+    async def _end(self, session_id: str, *, kicked: bool) -> None:
+        """Send everyone of a session out: the database has ended it already."""
+        self._remember_ended(session_id)
+        session = self._sessions.get(session_id)
+        if session is None:
+            return
+        present = list(session.participants.values())
+        if kicked:
+            for participant in present:
+                session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason="kicked"))
+        self._forget(session)
+        withdrawals = []
+        for participant in present:
+            link, participant.link = participant.link, None
+            if link is not None:
+                link.close("kicked" if kicked else "session_terminated")
+            participant.cancel_deadlines()
+        for participant in present:
+            withdrawals.append(self.streams.withdraw(session_id, participant.id))
+            del session.participants[participant.id]
+        for withdrawal in withdrawals:
+            await self.streams.release(withdrawal)
+
+    async def _room_deleted(self, event: RoomDeleted) -> None:
+        if event.session_id is not None:
+            await self._end(event.session_id, kicked=True)
+
+    async def _session_ended(self, event: SessionEnded) -> None:
+        await self._end(event.session_id, kicked=event.reason is EndedReason.ROOM_DELETED)
+
+    # Waiting for those who may come back.
+
+    def _await_return(self, session: LiveSession, participant: LiveParticipant, reason: LeftReason) -> None:
+        action = partial(self.leave, session, participant, reason, "timed_out")
+        participant.grace = self.deadlines.after(self.settings.grace_seconds, action)
+
+    def _expire_streams(self, session: LiveSession, participant: LiveParticipant) -> None:
+        """Unpublish the streams of a lost transport unless the client negotiates another within the grace."""
+
+        async def expire() -> None:
+            self.streams.unpublish_orphans(session.id, participant.id)
+
+        participant.orphans = self.deadlines.after(self.settings.grace_seconds, expire)
+
+    async def _adopt(self) -> None:
+        """Wait for those whom the process before this one knew; over HTTP nobody can come back."""
+        for recorded in await self._recorded.active_sessions():
+            present = await self._participants.present(recorded.id)
+            able = [one for one in present if one.origin == "sdk"]
+            if not able:
+                await self._recorded.end(recorded.id, EndedReason.STALE)
+                continue
+            for one in present:
+                if one not in able:
+                    reason = LeftReason.SERVER_RESTARTED
+                    await self._participants.leave(session_id=recorded.id, participant_id=one.id, reason=reason)
+            session = self._session(recorded.id, recorded.room_id)
+            for one in able:
+                participant = LiveParticipant(one.id, one.context, False, "sdk", adopted=True)
+                session.participants[participant.id] = participant
+                self._await_return(session, participant, LeftReason.SERVER_RESTARTED)
+            log.info("session_adopted", session_id=session.id, participants=len(able))
+
+    # What happens to media.
+
+    def _hear(self, event: StreamEvent) -> None:
+        session = self._sessions.get(event.session_id)
+        if session is None:
+            return
+        announce(session, event)
+        if isinstance(event, TransportLost):
+            self._transport_lost(session, event)
+
+    def _transport_lost(self, session: LiveSession, event: TransportLost) -> None:
+        participant = session.participants.get(event.participant_id)
+        if participant is None:
+            return
+        if participant.origin in ("whip", "whep"):
+            # Over HTTP nobody can be told to negotiate again: the presence ends with its transport.
+            reason = LeftReason.ENGINE_FAILED if event.failed else LeftReason.TIMED_OUT
+            self.deadlines.after(0, partial(self.leave, session, participant, reason, "timed_out"))
+        elif participant.link is None:
+            participant.lost_transport = event.transport_id
+        else:
+            self._expire_streams(session, participant)
+
+    # Keeping.
+
+    def _session(self, session_id: str, room_id: str) -> LiveSession:
+        session = self._sessions.get(session_id)
+        if session is None:
+            session = self._sessions[session_id] = LiveSession(session_id, room_id)
+            self._by_room[room_id] = session
+        return session
+
+    def _forget(self, session: LiveSession) -> None:
+        self._sessions.pop(session.id, None)
+        if self._by_room.get(session.room_id) is session:
+            del self._by_room[session.room_id]
+
+    def _remember_ended(self, session_id: str) -> None:
+        self._ended[session_id] = None
+        if len(self._ended) > ENDED_SESSIONS_KEPT:
+            del self._ended[next(iter(self._ended))]
+
+    def _state(self, session: LiveSession) -> messages.RoomState:
+        return session.state(told_stream(stream) for stream in self.streams.streams_in(session.id))
+
+    def _door(self, room_id: str, participant_id: str) -> asyncio.Lock:
+        """One at a time comes or goes under one id in one room."""
+        return self._doors.setdefault((room_id, participant_id), asyncio.Lock())
