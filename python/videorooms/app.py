@@ -1,0 +1,56 @@
+"""Puts the HTTP application together from the routes of all resources. No logic.
+
+`cli` and tests call `create_app` with a runtime; they start and stop that themselves.
+"""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from videorooms import __version__
+from videorooms.http import errors, web
+from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.participants.routes import router as participants_router
+from videorooms.rooms.routes import router as rooms_router
+from videorooms.runtime import Runtime
+from videorooms.sessions.routes import router as sessions_router
+from videorooms.signaling.routes import router as signaling_router
+from videorooms.telemetry.routes import router as telemetry_router
+from videorooms.tokens.routes import router as tokens_router
+
+# Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
+_CORS = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
+    allow_headers=["*"],
+    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id"],
+)
+
+# Outermost first.
+STACK = [_CORS, Middleware(SecurityHeaders), Middleware(RequestRecord), Middleware(BodyLimit)]
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    files = web.WebFiles(web.WEB_FOLDER)
+    app = FastAPI(
+        title="videorooms",
+        version=__version__,
+        description="REST API of a self-hosted video rooms server.",
+        docs_url=None,
+        redoc_url=None,
+        middleware=STACK,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.runtime = runtime
+    errors.install(app)
+    app.include_router(rooms_router)
+    app.include_router(tokens_router)
+    app.include_router(sessions_router)
+    app.include_router(participants_router)
+    app.include_router(signaling_router)
+    app.include_router(telemetry_router)
+    app.include_router(web.make_router(files))
+    app.router.default = web.Unrouted(files)
+    return app

@@ -1,0 +1,145 @@
+"""Builds the server's parts, starts them in order and stops them in reverse: the one file that knows concrete classes.
+
+`cli` makes one from the settings, tests make one with a fake clock and a fake engine. It decides nothing about rooms.
+"""
+
+import fcntl
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from videorooms.api_keys.service import ApiKeyService
+from videorooms.clock import Clock, SystemClock
+from videorooms.database.engines import UnsupportedDatabase, sqlite_url
+from videorooms.database.transactions import Database
+from videorooms.database.upgrade import SchemaTooNew
+from videorooms.errors import VideoRoomsError
+from videorooms.events import EventBus
+from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.participants.service import ParticipantService
+from videorooms.rooms.model import RoomPolicy
+from videorooms.rooms.service import RoomService
+from videorooms.sessions.service import SessionService
+from videorooms.settings import Settings
+from videorooms.signaling.hub import Hub
+from videorooms.streams.service import StreamService
+from videorooms.tokens.service import TokenService
+
+DEMO_ROOM = "demo"
+DATABASE_FILE = "videorooms.db"
+# The engine forgets a silent transport only after signaling has had its grace for the participant.
+IDLE_BEYOND_GRACE_SECS = 15
+
+
+class StartError(Exception):
+    """The server cannot start. The text is one line that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """What a start made that people must be told: a key that is never shown again."""
+
+    api_key: str | None
+
+
+class Runtime:
+    """Everything alive in one server process. Attributes are usable between `start` and `stop`."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, engine: MediaEngine | None = None) -> None:
+        """Raises `StartError` when a part cannot be had at all. Opens nothing."""
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.bus = EventBus()
+        try:
+            self.database = Database(_database_url(settings), self.bus)
+        except UnsupportedDatabase as error:
+            raise StartError(f"VIDEOROOMS_DATABASE_URL (database_url): {error}.") from error
+        self.engine = engine or _native_engine(settings)
+        configured_key = settings.api_key.get_secret_value() if settings.api_key else None
+        self.api_keys = ApiKeyService(self.database, self.clock, configured_key)
+        self.rooms = RoomService(self.database, self.clock)
+        self.tokens = TokenService(self.database, self.rooms, self.clock)
+        self.sessions = SessionService(self.database, self.clock)
+        self.participants = ParticipantService(self.database, self.sessions, self.clock)
+        self.streams = StreamService(self.engine)
+        self.hub = Hub(
+            streams=self.streams,
+            participants=self.participants,
+            sessions=self.sessions,
+            tokens=self.tokens,
+            bus=self.bus,
+            clock=self.clock,
+            settings=settings,
+        )
+        self._running = AsyncExitStack()
+
+    async def start(self) -> FirstStart:
+        """Raises `StartError` and leaves nothing open when a part does not start."""
+        try:
+            async with AsyncExitStack() as starting:
+                starting.enter_context(_hold_folder(self.settings.data_dir))
+                _make_private(self.settings)
+                starting.push_async_callback(self.database.close)
+                await self.database.start()
+                made_key = await self.api_keys.start()
+                if await self.tokens.start() and self.settings.demo:
+                    await self.rooms.create(RoomPolicy(unique_name=DEMO_ROOM))
+                await self.engine.start()
+                starting.push_async_callback(self.engine.stop)
+                await self.hub.start()
+                starting.push_async_callback(self.hub.stop)
+                self._running = starting.pop_all()
+        except SchemaTooNew as error:
+            raise StartError(f"{error} Install that version, or use another data folder.") from error
+        except MediaError as error:
+            raise StartError(f"The media engine does not start: {error.detail}") from error
+        except VideoRoomsError as error:
+            raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
+        return FirstStart(made_key)
+
+    async def stop(self) -> None:
+        """Stops all parts in reverse order; what is in the database stays as it is. May be called twice."""
+        await self._running.aclose()
+
+
+def _make_private(settings: Settings) -> None:
+    """Keys and people's names lie in the database; nobody else on the machine reads it, whatever our umask."""
+    if not settings.database_url:
+        (settings.data_dir / DATABASE_FILE).touch(mode=0o600)
+
+
+def _database_url(settings: Settings) -> str:
+    return settings.database_url or sqlite_url(settings.data_dir / DATABASE_FILE)
+
+
+def _native_engine(settings: Settings) -> MediaEngine:
+    # Imported when used: tests and tools run without the built extension.
+    try:
+        from videorooms.media.native import NativeEngine, NativeSettings  # noqa: PLC0415
+    except ImportError as error:
+        raise StartError(f"The media engine cannot be loaded: {error}") from error
+    return NativeEngine(
+        NativeSettings(
+            bind=settings.media_bind,
+            udp_port=settings.media_port,
+            tcp_port=settings.media_port if settings.media_tcp else None,
+            advertised=settings.media_advertised,
+            idle_timeout_s=settings.grace_seconds + IDLE_BEYOND_GRACE_SECS,
+        )
+    )
+
+
+def _hold_folder(folder: Path) -> IO[str]:
+    """Makes the folder and keeps other servers out of it while the returned file is open."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = (folder / "lock").open("w")
+    except OSError as error:
+        raise StartError(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise StartError(f"The data folder {folder} is in use by another server.") from error
+    return held

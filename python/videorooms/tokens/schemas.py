@@ -1,0 +1,82 @@
+"""Client tokens as the REST API asks for and shows them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from videorooms.http.fields import Integer, PlainText, Second
+from videorooms.tokens.model import (
+    CLIENT_TTL_DEFAULT,
+    CLIENT_TTL_RANGE,
+    REFRESH_TTL_DEFAULT,
+    REFRESH_TTL_RANGE,
+    IssuedToken,
+    TokenPair,
+)
+
+
+class _Lifetimes(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    token_ttl_secs: Annotated[Integer, Field(ge=CLIENT_TTL_RANGE[0], le=CLIENT_TTL_RANGE[1])] = Field(
+        CLIENT_TTL_DEFAULT, description="Seconds for which the client token is good."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, document: Any) -> Any:
+        if not isinstance(document, dict):
+            return document
+        return {name: value for name, value in document.items() if value is not None}
+
+
+class TokenWish(_Lifetimes):
+    """What a client says about the tokens that it wants; no field is required, and null stands for the default."""
+
+    refresh_token_ttl_secs: Annotated[Integer, Field(ge=REFRESH_TTL_RANGE[0], le=REFRESH_TTL_RANGE[1])] = Field(
+        REFRESH_TTL_DEFAULT, description="Seconds for which the refresh token is good."
+    )
+
+
+class RefreshWish(_Lifetimes):
+    refresh_token: PlainText = Field(description="The refresh token, which also names the room.")
+
+
+class ClientToken(BaseModel):
+    """A client token and the refresh token that renews it."""
+
+    record_type: Literal["client_token"]
+    token: str
+    token_expires_at: Second
+    refresh_token: str
+    refresh_token_expires_at: Second
+
+    @classmethod
+    def of(cls, pair: TokenPair) -> "ClientToken":
+        return cls(
+            record_type="client_token",
+            token=pair.client.token,
+            token_expires_at=pair.client.expires_at,
+            refresh_token=pair.refresh.token,
+            refresh_token_expires_at=pair.refresh.expires_at,
+        )
+
+
+class RefreshedToken(BaseModel):
+    """A new client token."""
+
+    record_type: Literal["client_token"]
+    token: str
+    token_expires_at: Second
+
+    @classmethod
+    def of(cls, issued: IssuedToken) -> "RefreshedToken":
+        return cls(record_type="client_token", token=issued.token, token_expires_at=issued.expires_at)
+
+
+class ClientTokenAnswer(BaseModel):
+    data: ClientToken
+
+
+class RefreshedTokenAnswer(BaseModel):
+    data: RefreshedToken
