@@ -23,10 +23,10 @@ from playwright.async_api import Browser, async_playwright
 # The bench of the end-to-end tests lies beside this folder, which is all that Python looks through for a program.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS  # noqa: E402
-from tests.e2e.person import Person  # noqa: E402
-from tests.e2e.rest import Rest  # noqa: E402
-from tests.e2e.server import Server  # noqa: E402
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.e2e.person import Person
+from tests.e2e.rest import Rest
+from tests.e2e.server import Server
 
 AIM_P95_MS = 500
 # The browser compiles the SDK and the server warms its caches in the first ones.
