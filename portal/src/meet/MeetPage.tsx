@@ -1,0 +1,55 @@
+/**
+ * The meeting page, `/meet/{room_id}#token=…`: from the link to the room and out again.
+ *
+ * The default export is loaded by App.tsx on demand.
+ */
+import { useEffect, useState } from 'react';
+import type { DeviceChoice } from '../devices/DeviceSelects';
+import { recall, remember } from '../devices/remembered';
+import { PreJoin, type Ready } from '../prejoin/PreJoin';
+import { RoomScreen } from '../room/RoomScreen';
+import type { FirstWish } from '../room/useLocalMedia';
+import { texts } from '../texts';
+import { EndScreen } from './EndScreen';
+import { readJoinLink } from './link';
+import './meet.css';
+import { useJoining } from './useJoining';
+
+const NOTHING_ON: FirstWish = { cameraOn: false, microphoneOn: false };
+
+export default function MeetPage({ roomId }: { readonly roomId: string }) {
+  const [link] = useState(() => readJoinLink(location.hash));
+  const { step, join, again } = useJoining(roomId, link.token);
+  const [choice, setChoice] = useState<DeviceChoice>(recall);
+  const [first, setFirst] = useState(NOTHING_ON);
+
+  const isInside = step.at === 'inside';
+  useEffect(() => {
+    const words = isInside ? texts.room : texts.prejoin;
+    document.title = words.pageTitle(link.roomName);
+  }, [isInside, link.roomName]);
+
+  const choose = (change: Partial<DeviceChoice>) => {
+    remember(change);
+    setChoice((before) => ({ ...before, ...change }));
+  };
+  const start = ({ name, cameraOn, microphoneOn }: Ready) => {
+    setFirst({ cameraOn, microphoneOn });
+    join(name);
+  };
+
+  if (step.at === 'ended') return <EndScreen end={step.end} onAgain={again} />;
+  if (step.at === 'inside') {
+    return <RoomScreen room={step.room} roomName={link.roomName} choice={choice} first={first} onChoose={choose} />;
+  }
+  return (
+    <PreJoin
+      roomName={link.roomName}
+      isChecking={step.at === 'checking'}
+      isJoining={step.at === 'joining'}
+      choice={choice}
+      onChoose={choose}
+      onJoin={start}
+    />
+  );
+}

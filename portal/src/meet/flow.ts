@@ -1,0 +1,45 @@
+/**
+ * The way through a meeting page: check the link, get ready, join, be in, end, perhaps start over.
+ *
+ *   checking ──ok──> ready ──join──> joining ──in──> inside ──out──> ended
+ *       └────────────────────fail────────┴──────────────────────────> ended ──again──> checking | joining
+ *
+ * Pure reducer; MeetPage does what the steps call for.
+ */
+import type { Room } from '@videorooms/client';
+import type { End } from './ends';
+
+export type Step =
+  | { readonly at: 'checking' }
+  | { readonly at: 'ready' }
+  | { readonly at: 'joining' }
+  | { readonly at: 'inside'; readonly room: Room }
+  | { readonly at: 'ended'; readonly end: End; readonly wasInside: boolean };
+
+export type Turn =
+  | { readonly type: 'linkWorks' }
+  | { readonly type: 'join' }
+  | { readonly type: 'joined'; readonly room: Room }
+  | { readonly type: 'ended'; readonly end: End }
+  /** The reason became clearer after the fact. */
+  | { readonly type: 'explained'; readonly end: End }
+  | { readonly type: 'again' };
+
+export const FIRST_STEP: Step = { at: 'checking' };
+
+export function nextStep(step: Step, turn: Turn): Step {
+  switch (turn.type) {
+    case 'linkWorks':
+      return step.at === 'checking' ? { at: 'ready' } : step;
+    case 'join':
+      return step.at === 'ready' ? { at: 'joining' } : step;
+    case 'joined':
+      return step.at === 'joining' ? { at: 'inside', room: turn.room } : step;
+    case 'ended':
+      return step.at === 'ended' ? step : { at: 'ended', end: turn.end, wasInside: step.at === 'inside' };
+    case 'explained':
+      return step.at === 'ended' ? { ...step, end: turn.end } : step;
+    case 'again':
+      return step.at === 'ended' ? { at: 'checking' } : step;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Takes a person from a link into a room and notices how it ends.
+ *
+ * Used by MeetPage. Client tokens come from the link's refresh token and go on coming for as long as the room is
+ * open; the refresh token itself is only ever sent to the server's refresh action.
+ */
+import { initialize, type Room } from '@videorooms/client';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import { ApiClient } from '../api/client';
+import { refreshClientToken } from '../api/tokens';
+import { contextOf } from '../room/people';
+import { endOfDisconnection, endOfError, type End } from './ends';
+import { FIRST_STEP, nextStep, type Step, type Turn } from './flow';
+
+export interface Joining {
+  readonly step: Step;
+  readonly join: (name: string) => void;
+  readonly again: () => void;
+}
+
+export function useJoining(roomId: string, refreshToken: string | null): Joining {
+  const [step, turn] = useReducer(nextStep, FIRST_STEP);
+  const getToken = useMemo(() => {
+    const api = new ApiClient();
+    return (signal?: AbortSignal) => refreshClientToken(api, roomId, refreshToken ?? '', signal);
+  }, [roomId, refreshToken]);
+
+  const isChecking = step.at === 'checking';
+  useEffect(() => {
+    if (!isChecking) return;
+    if (refreshToken === null) return turn({ type: 'ended', end: 'invalid' });
+    const leaving = new AbortController();
+    getToken(leaving.signal).then(
+      () => turn({ type: 'linkWorks' }),
+      (error: unknown) => leaving.signal.aborted || turn({ type: 'ended', end: endOfError(error) }),
+    );
+    return () => leaving.abort();
+  }, [isChecking, refreshToken, getToken]);
+
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    // React may mount twice; each mounting has its own signal.
+    leaving.current = new AbortController();
+    return () => leaving.current.abort();
+  }, []);
+
+  const join = useCallback(
+    (name: string) => {
+      turn({ type: 'join' });
+      const { signal } = leaving.current;
+      enter(roomId, name, getToken, signal, turn).catch((error: unknown) => {
+        if (!signal.aborted) turn({ type: 'ended', end: endOfError(error) });
+      });
+    },
+    [roomId, getToken],
+  );
+
+  return { step, join, again: useCallback(() => turn({ type: 'again' }), []) };
+}
+
+async function enter(
+  roomId: string,
+  name: string,
+  getToken: (signal?: AbortSignal) => Promise<string>,
+  signal: AbortSignal,
+  turn: (turn: Turn) => void,
+): Promise<void> {
+  const room = await initialize({
+    roomId,
+    clientToken: await getToken(signal),
+    context: contextOf(name),
+    enableMessages: true,
+    getClientToken: () => getToken(),
+    signal,
+  });
+  const stop = room.on('disconnected', (reason, _state, error) => {
+    stop();
+    if (signal.aborted) return;
+    const end = endOfDisconnection(reason, error);
+    turn({ type: 'ended', end });
+    if (end === 'kicked') void explainKick(getToken, turn);
+  });
+  await room.connect({ signal });
+  leaveWithPage(room);
+  turn({ type: 'joined', room });
+}
+
+/** Deleting a room kicks everyone; whether that was it, the server says when asked for another token. */
+async function explainKick(getToken: () => Promise<string>, turn: (turn: Turn) => void): Promise<void> {
+  try {
+    await getToken();
+  } catch (error) {
+    const end: End = endOfError(error);
+    if (end === 'deleted') turn({ type: 'explained', end });
+  }
+}
+
+/** Says goodbye when the page closes, so that others do not wait for the grace to pass. */
+function leaveWithPage(room: Room): void {
+  const leave = () => void room.disconnect();
+  addEventListener('pagehide', leave);
+  room.on('disconnected', () => removeEventListener('pagehide', leave));
+}
