@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
@@ -96,6 +98,8 @@ class Runtime:
             raise StartError(f"The media engine does not start: {error.detail}") from error
         except VideoRoomsError as error:
             raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
+        except SQLAlchemyError as error:
+            raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
 
     async def stop(self) -> None:

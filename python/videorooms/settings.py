@@ -5,6 +5,7 @@ that over the file: `videorooms.toml` in the working directory, or the one that 
 `serve --help` and docs/settings.md are made from the fields below. No other module reads the environment.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +18,6 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Addresses told to clients, as IP or IP:port, separated by commas; empty: those of this machine.",
     )
-    ice_servers: list[dict[str, Any]] = Field(
+    ice_servers: Annotated[list[dict[str, Any]], NoDecode] = Field(
         default_factory=list, description="STUN and TURN servers told to clients, a JSON list of RTCIceServer objects."
     )
     grace_seconds: float = Field(
@@ -76,6 +76,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [item.strip() for item in value.split(",") if item.strip()]
         return value
+
+    @field_validator("ice_servers", mode="before")
+    @classmethod
+    def _read_servers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValueError("must be a JSON list") from error
 
     @field_validator("api_key")
     @classmethod
@@ -109,8 +119,6 @@ def read_settings(options: Mapping[str, Any] | None = None) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise SettingsInvalid(f"{env_name(name)} ({name}): {_sentence(first)}") from error
-    except SettingsError as error:
-        raise SettingsInvalid(f"{error}: its value is not valid JSON.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"{_config_file()}: is not valid TOML: {error}.") from error
     except OSError as error:
