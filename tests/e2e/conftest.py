@@ -81,6 +81,7 @@ def server(shared_server: Server) -> Iterator[Server]:
     before = len(shared_server.alarms())
     yield shared_server
     assert shared_server.running(), f"the server died:\n{shared_server.log()[-4000:]}"
+    assert shared_server.metrics()["videorooms_media_panics_total"] == 0
     new = shared_server.alarms()[before:]
     assert not new, "the server's log has:\n" + "\n---\n".join(new)
 

@@ -7,7 +7,7 @@ Tests call it to join rooms through the SDK as the server ships it, on a bare pa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,6 @@ from tests.e2e.waiting import eventually
 PAGES = Path(__file__).parent / "page"
 WIDTH, HEIGHT, FPS = 640, 360, 15
 SCREEN_OFFSET = 100
-# The policy that the server's own pages have; the SDK must work under it.
-PAGE_POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' blob: data:; media-src 'self' blob: data:; "
-    "worker-src 'self' blob:"
-)
 
 
 def camera_tone(number: int) -> int:
@@ -81,8 +76,10 @@ class Person:
         await context.add_init_script(f"window.syntheticPerson = {json.dumps(made_up)};")
         for script in ("synthetic_media.js", "probes.js"):
             await context.add_init_script(path=PAGES / script)
-        await context.route("**/bench", _serve_page)
-        await context.route("**/bench/*", _serve_page)
+        # The SDK must work under the policy that the server gives its own pages.
+        serve_page = _page_server(server.page_policy())
+        await context.route("**/bench", serve_page)
+        await context.route("**/bench/*", serve_page)
         person = cls(number, server, context, await context.new_page(), link)
         if path is not None:
             await person.page.goto(f"{person.origin}{path}")
@@ -252,9 +249,12 @@ class Person:
         return [entry for each in connections for entry in each["entries"] if entry["type"] == kind]
 
 
-async def _serve_page(route: Route) -> None:
-    name = "bench.html" if route.request.url.endswith("/bench") else route.request.url.rsplit("/", 1)[1]
-    kind = "text/html" if name.endswith(".html") else "text/javascript"
-    await route.fulfill(
-        path=PAGES / name, content_type=f"{kind}; charset=utf-8", headers={"Content-Security-Policy": PAGE_POLICY}
-    )
+def _page_server(policy: str) -> Callable[[Route], Coroutine[Any, Any, None]]:
+    async def serve(route: Route) -> None:
+        name = "bench.html" if route.request.url.endswith("/bench") else route.request.url.rsplit("/", 1)[1]
+        kind = "text/html" if name.endswith(".html") else "text/javascript"
+        await route.fulfill(
+            path=PAGES / name, content_type=f"{kind}; charset=utf-8", headers={"Content-Security-Policy": policy}
+        )
+
+    return serve

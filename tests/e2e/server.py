@@ -44,6 +44,8 @@ def free_port() -> int:
 
 
 class Server:
+    command = (sys.executable, "-m", "videorooms.cli.main", "serve")
+
     def __init__(self, directory: Path, **settings: str) -> None:
         self.directory = directory
         self.http_port = free_port()
@@ -75,7 +77,7 @@ class Server:
     def start(self) -> None:
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "videorooms.cli.main", "serve"],
+                self.command,
                 cwd=self.directory,
                 env=self.environment(),
                 stdout=log,
@@ -136,6 +138,10 @@ class Server:
 
     def threads(self) -> int:
         return int(psutil.Process(self.process.pid).num_threads())
+
+    def page_policy(self) -> str:
+        """The Content-Security-Policy of the server's own pages."""
+        return str(httpx.get(self.origin, headers={"Accept": "text/html"}).headers["Content-Security-Policy"])
 
     def metrics(self) -> dict[str, float]:
         """Every sample of /metrics by its name with labels, as the exposition writes it."""
