@@ -52,6 +52,9 @@ _ROWS = (
     ErrorCode("overloaded", "20026", 503, True, "Media engine is overloaded"),
     ErrorCode("engine_failed", "20027", 503, True, "Media engine failed"),
     ErrorCode("unavailable", "20030", 503, True, "Service is unavailable"),
+    ErrorCode("conflict", "20031", 409, True, "In conflict with what is there now"),
+    ErrorCode("precondition_failed", "20032", 412, False, "Precondition does not hold"),
+    ErrorCode("precondition_required", "20033", 428, False, "Precondition is missing"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

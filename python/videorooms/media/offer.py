@@ -14,7 +14,10 @@ from videorooms.media.engine import Kind, MediaError
 # 256 KiB: the largest message that signaling takes, and many times what a browser offers for 250 m-lines.
 OFFER_MAX_BYTES = 262_144
 KINDS: dict[str, Kind] = {"audio": "audio", "video": "video"}
-_MID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+# Browsers send three; the schema has room for a fourth.
+RIDS_MAX = 4
+# What signaling allows for mids and rids; the SDP grammar allows more, which no client uses.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _m_line(line: str) -> tuple[str, str]:
 
 def _offered(kind: Kind, port: str, lines: list[str], session: list[str]) -> OfferedMedia:
     mid = _attribute(lines, "mid")
-    if not _MID.fullmatch(mid):
+    if not _NAME.fullmatch(mid):
         raise MediaError(
             "invalid_sdp", "an m-line of the offer has no mid, or one with more than letters, digits, - and _"
         )
@@ -106,7 +109,10 @@ def _sent_rids(lines: list[str]) -> tuple[str, ...]:
     """The rids of the a=simulcast line in its order, the first of alternatives; ~ marks a paused one (RFC 8853 §5)."""
     for word, following in _pairs(_attribute(lines, "simulcast").split()):
         if word == "send":
-            return tuple(part.split(",")[0].lstrip("~") for part in following.split(";") if part)
+            rids = tuple(part.split(",")[0].lstrip("~") for part in following.split(";") if part)
+            if len(rids) > RIDS_MAX or not all(_NAME.fullmatch(rid) for rid in rids):
+                raise MediaError("invalid_sdp", f"an m-line of the offer has unusable rids, or more than {RIDS_MAX}")
+            return rids
     return ()
 
 

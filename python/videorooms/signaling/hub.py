@@ -125,6 +125,10 @@ class Hub:
                 await self._running
         await self.deadlines.stop()
 
+    def session_of(self, room_id: str) -> LiveSession | None:
+        """The room's live session, if anybody is in."""
+        return self._by_room.get(room_id)
+
     # Coming.
 
     async def enter(self, arrival: Arrival, link: Link) -> Entrance:
