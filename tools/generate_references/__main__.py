@@ -27,8 +27,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail when an output is out of date")
     check = parser.parse_args().check
     # What the machine's owner has set must not reach the pages.
-    for name in [name for name in os.environ if name.startswith("VIDEOROOMS_")]:
-        del os.environ[name]
+    for variable in [name for name in os.environ if name.startswith("VIDEOROOMS_")]:
+        del os.environ[variable]
     stale = {path: text for path, text in outputs().items() if not path.exists() or path.read_text("utf-8") != text}
     for path, text in stale.items():
         name = path.relative_to(ROOT)

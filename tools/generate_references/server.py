@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from videorooms.app import create_app
 from videorooms.media.fake import FakeEngine
 from videorooms.runtime import Runtime
-from videorooms.settings import Settings
+from videorooms.settings import read_settings
 
 # One value for every label of the engine's snapshot, so that labelled metrics show their labels.
 SNAPSHOT: dict[str, Any] = {
@@ -35,7 +35,7 @@ class _SilentEngine(FakeEngine):
 
 
 def application(folder: Path) -> tuple[FastAPI, Runtime]:
-    runtime = Runtime(Settings(data_dir=folder), engine=_SilentEngine())
+    runtime = Runtime(read_settings({"data_dir": folder}), engine=_SilentEngine())
     return create_app(runtime), runtime
 
 

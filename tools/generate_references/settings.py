@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from tools.generate_references.pages import page, table
 from videorooms.settings import CONFIG_FILE, CONFIG_VARIABLE, Settings, env_name
 
-INTRODUCTION = f"""Every setting can be given as an option of `videorooms serve` (`--media-port 9000`), in the environment
-(`VIDEOROOMS_MEDIA_PORT=9000`) or in a file (`media_port = 9000`). An option wins over the environment, and
+INTRODUCTION = f"""Every setting can be given as an option of `videorooms serve` (`--media-port 9000`), in the
+environment (`VIDEOROOMS_MEDIA_PORT=9000`) or in a file (`media_port = 9000`). An option wins over the environment, and
 that over the file. The file is `{CONFIG_FILE}` in the working directory, or the one that `{CONFIG_VARIABLE}` names, in
 TOML. A value that cannot be used stops the start with one line that names the setting."""
 
