@@ -27,6 +27,7 @@ from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
+from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
@@ -74,6 +75,7 @@ class Runtime:
             clock=self.clock,
             settings=settings,
         )
+        self.whip = WhipService(self.hub)
         self._running = AsyncExitStack()
 
     async def start(self) -> FirstStart:
