@@ -34,7 +34,8 @@ class Visitor:
         self.name = name
 
     async def follow(self, link: str) -> None:
-        await self.page.goto(f"{self.person.origin}{link}")
+        """A printed link as it is, or a path on the server."""
+        await self.page.goto(link if link.startswith("http") else f"{self.person.origin}{link}")
 
     async def join(self, link: str) -> None:
         await self.follow(link)

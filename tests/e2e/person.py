@@ -84,7 +84,7 @@ class Person:
         if path is not None:
             await person.page.goto(f"{person.origin}{path}")
             if path == "/bench":
-                await person.page.wait_for_function("window.benchReady === true")
+                await eventually(lambda: person.call("window.benchReady === true"), what="the SDK being loaded")
         return person
 
     def _note_console(self, message: ConsoleMessage) -> None:

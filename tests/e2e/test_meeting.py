@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -75,6 +76,27 @@ async def test_two_windows_on_a_join_link_see_and_hear_each_other_mute_chat_shar
     await expect(anna.tile("Ben")).to_have_count(0, timeout=PATIENCE_MS)
     await ben.press("Rejoin")
     await expect(anna.tile("Ben")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def test_a_first_start_prints_a_key_that_works_and_a_link_on_which_two_people_meet(
+    visit: Callable[..., Any], own_server: Callable[..., Server]
+) -> None:
+    server = own_server(VIDEOROOMS_API_KEY="")
+    (key,) = re.findall(r"^API key: +(\S+)", server.log(), re.MULTILINE)
+    (link,) = re.findall(r"^Join link: +(\S+)", server.log(), re.MULTILINE)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as http:
+        rooms = await http.get(f"{server.origin}/v2/rooms")
+    assert [room["unique_name"] for room in rooms.json()["data"]] == ["demo"]
+
+    anna, ben = await visit("Anna", to=server), await visit("Ben", to=server)
+    for visitor in (anna, ben):
+        await visitor.join(link)
+    await anna.sees(anna.tile("Ben"), ben.person.number)
+    await ben.sees(ben.tile("Anna"), anna.person.number)
+
+    await asyncio.to_thread(server.stop)
+    await asyncio.to_thread(server.start)
+    assert len(re.findall(r"^API key:", server.log(), re.MULTILINE)) == 1, "a key is shown once"
 
 
 async def test_the_page_works_at_the_size_of_a_phone(visit: Callable[..., Any], rest: Rest, artefacts: Path) -> None:

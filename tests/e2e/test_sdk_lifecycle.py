@@ -189,5 +189,8 @@ async def test_the_ten_lines_of_the_readme_work(enter: Enter, rest: Rest) -> Non
     await ben.show(reader)
     sight = await eventually(lambda: ben.sight(reader), lambda s: s.counters > 10)
     assert sight.source == anna.number
-    await anna.page.wait_for_function("[...document.querySelectorAll('video')].some(video => video.videoWidth > 0)")
-    await anna.page.wait_for_function("document.querySelector('audio').currentTime > 0")
+    for sign in (
+        "querySelectorAll('video').values().some(v => v.videoWidth > 0)",
+        "querySelector('audio').currentTime > 0",
+    ):
+        await eventually(lambda sign=sign: anna.call(f"document.{sign}"), what=sign)
