@@ -1,0 +1,16 @@
+/** Builds the SDK into two ES modules: client.js with everything, compat.js which only passes it on. */
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  define: { __SDK_VERSION__: JSON.stringify(version) },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    minify: 'oxc',
+    lib: { entry: { client: 'src/index.ts' }, formats: ['es'], fileName: (_format, name) => `${name}.js` },
+  },
+  test: { environment: 'node', include: ['tests/**/*.test.ts'] },
+});
