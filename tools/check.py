@@ -25,6 +25,7 @@ STEPS = [
     Step("generated signaling", python("-m", "tools.generate_signaling", "--check"), quiet=True),
     Step("generated references", python("-m", "tools.generate_references", "--check"), quiet=True),
     Step("web types, lint and docs", ["npm", "run", "check", "--silent"], quiet=True),
+    Step("web download sizes", ["npm", "run", "size", "--silent"], quiet=True),
     Step("rust crates", offences=crates.offences, quiet=True),
     Step("rust format", ["cargo", "fmt", "--all", "--check"], quiet=True),
     Step(
