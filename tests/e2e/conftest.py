@@ -37,6 +37,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-default-apps",
     "--disable-domain-reliability",
+    # The bench page comes from the tests and so from no address; the server is on loopback all the same.
+    "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,LocalNetworkAccessChecksWebRTC",
     "--disable-quic",
     "--disable-sync",
     "--no-default-browser-check",
@@ -47,6 +49,7 @@ CHROMIUM_FLAGS = [
     "--disable-renderer-backgrounding",
 ]
 
+LOGGED_BEFORE = pytest.StashKey[int]()
 Enter = Callable[..., Coroutine[Any, Any, Person]]
 
 
@@ -56,6 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents and isinstance(item, pytest.Function) and iscoroutinefunction(item.function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A failure shows what the server logged meanwhile."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    server = getattr(item, "funcargs", {}).get("server")
+    if report.failed and server is not None:
+        report.sections.append(("Log of the server", server.log()[item.stash.get(LOGGED_BEFORE, 0) :][-6000:]))
 
 
 @pytest.fixture(scope="session")
@@ -76,8 +89,9 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(shared_server: Server) -> Iterator[Server]:
+def server(shared_server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
     """The server of the run; a test that makes it log a failure of its own code fails itself."""
+    request.node.stash[LOGGED_BEFORE] = len(shared_server.log())
     before = len(shared_server.alarms())
     yield shared_server
     assert shared_server.running(), f"the server died:\n{shared_server.log()[-4000:]}"
