@@ -1,7 +1,7 @@
 """What most tests stand on: a running server in this process, with a clock of its own and an engine without media.
 
-`runtime` is started on an SQLite file of the test alone; `api` speaks to its real ASGI app with the API key, `anonymous`
-without. End-to-end tests start a process instead and use none of these.
+`runtime` is started on an SQLite file of the test alone; `api` speaks to its real ASGI app with the API key, and
+`anonymous` without. End-to-end tests start a process instead and use none of these.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from videorooms.app import create_app
 from videorooms.media.fake import FakeEngine
@@ -58,7 +59,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # A developer may have a configuration of their own.
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("VIDEOROOMS_CONFIG", raising=False)
-    return Settings(data_dir=tmp_path / "data", api_key=API_KEY, demo=False)
+    return Settings(data_dir=tmp_path / "data", api_key=SecretStr(API_KEY), demo=False)
 
 
 @pytest.fixture

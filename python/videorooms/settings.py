@@ -41,22 +41,27 @@ class Settings(BaseSettings):
         env_prefix=ENV_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
-    host: str = Field("0.0.0.0", description="Address that the HTTP server listens on.")
-    port: Port = Field(8080, description="TCP port of the HTTP server.")
+    host: str = Field(default="0.0.0.0", description="Address that the HTTP server listens on.")
+    port: Port = Field(default=8080, description="TCP port of the HTTP server.")
     public_url: str = Field(
-        "", description="URL under which browsers reach the server, for printed links; empty: http://localhost:<port>."
+        default="",
+        description="URL under which browsers reach the server, for printed links; empty: http://localhost:<port>.",
     )
-    data_dir: Path = Field(Path("videorooms-data"), description="Folder for the database and everything else kept.")
-    database_url: str = Field("", description="Database to use; empty: an SQLite file in the data folder.")
+    data_dir: Path = Field(
+        default=Path("videorooms-data"), description="Folder for the database and everything else kept."
+    )
+    database_url: str = Field(default="", description="Database to use; empty: an SQLite file in the data folder.")
     api_key: SecretStr | None = Field(
-        None, description="API key to accept instead of one made at first start; 16 characters or more."
+        default=None, description="API key to accept instead of one made at first start; 16 characters or more."
     )
     demo: bool = Field(
-        True, description="Make a room called demo at first start, and print a link to it at every start."
+        default=True, description="Make a room called demo at first start, and print a link to it at every start."
     )
-    media_bind: str = Field("0.0.0.0", description="Address that the media engine listens on.")
-    media_port: Port = Field(7882, description="UDP port of all media, and TCP port of media for closed networks.")
-    media_tcp: bool = Field(True, description="Whether media may also come over TCP, on the media port.")
+    media_bind: str = Field(default="0.0.0.0", description="Address that the media engine listens on.")
+    media_port: Port = Field(
+        default=7882, description="UDP port of all media, and TCP port of media for closed networks."
+    )
+    media_tcp: bool = Field(default=True, description="Whether media may also come over TCP, on the media port.")
     media_advertised: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Addresses told to clients, as IP or IP:port, separated by commas; empty: those of this machine.",
@@ -65,10 +70,14 @@ class Settings(BaseSettings):
         default_factory=list, description="STUN and TURN servers told to clients, a JSON list of RTCIceServer objects."
     )
     grace_seconds: float = Field(
-        30.0, ge=0, le=600, description="Seconds for which a participant whose connection broke may come back."
+        default=30.0, ge=0, le=600, description="Seconds for which a participant whose connection broke may come back."
     )
-    log_format: Literal["json", "console"] = Field("console", description="How log lines look: json or console.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged.")
+    log_format: Literal["json", "console"] = Field(
+        default="console", description="How log lines look: json or console."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe level logged."
+    )
 
     @field_validator("media_advertised", mode="before")
     @classmethod
@@ -119,7 +128,7 @@ def read_settings(options: Mapping[str, Any] | None = None) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise SettingsInvalid(f"{env_name(name)} ({name}): {_sentence(first)}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{_config_file()}: is not valid TOML: {error}.") from error
     except OSError as error:
         raise SettingsInvalid(f"{_config_file()}: cannot be read: {error.strerror}.") from error
