@@ -66,9 +66,10 @@ class Deadlines:
         return sum(deadline.pending for _, _, deadline in self._heap)
 
     async def run_due(self) -> None:
-        """Carry out everything that is due now, and return when it has happened."""
-        if tasks := self._start_due():
-            await asyncio.gather(*tasks)
+        """Carry out everything that is due now, and return when that and all that had begun has happened."""
+        self._start_due()
+        if self._running:
+            await asyncio.gather(*self._running)
 
     async def run(self) -> None:
         """Carry out deadlines as they come, until cancelled."""
@@ -98,17 +99,14 @@ class Deadlines:
             heapq.heappop(self._heap)
         return max(0.0, self._heap[0][0] - self._clock.monotonic()) if self._heap else None
 
-    def _start_due(self) -> list[asyncio.Task[None]]:
+    def _start_due(self) -> None:
         now = self._clock.monotonic()
-        tasks = []
         while self._heap and (self._heap[0][0] <= now or not self._heap[0][2].pending):
             action = heapq.heappop(self._heap)[2].take()
             if action is not None:
                 task = asyncio.create_task(_guarded(action))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
-                tasks.append(task)
-        return tasks
 
 
 async def _guarded(action: Action) -> None:

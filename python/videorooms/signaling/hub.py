@@ -175,9 +175,9 @@ class Hub:
             former.close("replaced")
         if participant.adopted:
             return self._take_over(session, participant, arrival)
-        missed = session.missed_after(resume.revision) if resume else None
         if former is None:
             session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
+        missed = session.missed_after(resume.revision) if resume else None
         replay = self._replay(session, participant, resume.last_message if resume else None)
         return Entrance(session, participant, self._state(session), resumed=True, missed=missed, replay=replay)
 
