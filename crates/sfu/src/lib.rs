@@ -4,11 +4,23 @@
 //! reads a clock, opens a socket, starts a thread or logs; the same inputs give the same outputs. `net` is its
 //! only caller outside tests.
 
+mod bandwidth;
 mod command;
+mod deadlines;
+mod demux;
+mod downlink;
+mod drops;
 mod event;
 mod io;
+mod media;
+mod outbox;
+mod refusal;
+mod session;
 mod sfu;
 mod snapshot;
+mod speakers;
+mod transport;
+mod uplink;
 
 pub use command::{
     Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding,

@@ -1,0 +1,4 @@
+//! Which layers fit a participant's downlink.
+
+pub(crate) mod allocate;
+pub(crate) mod budget;

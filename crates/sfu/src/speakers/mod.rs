@@ -1,0 +1,4 @@
+//! Who speaks, and whose sound fills the speaker slots.
+
+pub(crate) mod activity;
+pub(crate) mod assignment;

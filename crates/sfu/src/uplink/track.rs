@@ -1,0 +1,164 @@
+//! A published track: its layers, who subscribes to it, and what its packets have told.
+
+use std::time::{Duration, Instant};
+
+use crate::media::{Format, Packet, TrackName};
+use crate::uplink::audio_level::LevelMeter;
+use crate::uplink::keyframes::KeyframeRequests;
+use crate::uplink::rate::RateMeter;
+use crate::uplink::wanted::WantedLayers;
+
+/// A layer without a packet for this long is not there to be chosen. Frames of a still screen come once a second.
+const LAYER_GONE: Duration = Duration::from_millis(2_500);
+
+/// Which slot of which participant, both by index within the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SlotPlace {
+    pub(crate) participant: usize,
+    pub(crate) slot: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Layer {
+    /// `None` without simulcast.
+    pub(crate) rid: Option<String>,
+    pub(crate) rate: RateMeter,
+    pub(crate) keyframes: KeyframeRequests,
+    /// The last rate that was more than nothing.
+    pub(crate) usual_rate: u64,
+    pub(crate) packets: u64,
+    last_packet: Option<Instant>,
+}
+
+impl Layer {
+    fn new(now: Instant, rid: Option<String>) -> Self {
+        Self {
+            rid,
+            rate: RateMeter::new(now),
+            keyframes: KeyframeRequests::new(),
+            usual_rate: 0,
+            packets: 0,
+            last_packet: None,
+        }
+    }
+
+    pub(crate) fn is_live(&self, now: Instant) -> bool {
+        self.last_packet.is_some_and(|at| now.duration_since(at) < LAYER_GONE)
+    }
+}
+
+/// Set by the control plane; outlives the track, which may be published later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flags {
+    pub(crate) enabled: bool,
+    pub(crate) censored: bool,
+}
+
+impl Default for Flags {
+    fn default() -> Self {
+        Self { enabled: true, censored: false }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub(crate) name: TrackName,
+    /// The participant that publishes it, by index within the session.
+    pub(crate) publisher: usize,
+    pub(crate) mid: String,
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) subscribers: Vec<SlotPlace>,
+    pub(crate) flags: Flags,
+    pub(crate) format: Option<Format>,
+    pub(crate) level: LevelMeter,
+    pub(crate) wanted: WantedLayers,
+}
+
+impl Track {
+    /// `rids` from low to high, empty without simulcast.
+    pub(crate) fn new(now: Instant, name: TrackName, publisher: usize, mid: String, rids: Vec<String>) -> Self {
+        let mut track = Self {
+            name,
+            publisher,
+            mid,
+            layers: Vec::new(),
+            subscribers: Vec::new(),
+            flags: Flags::default(),
+            format: None,
+            level: LevelMeter::new(now),
+            wanted: WantedLayers::default(),
+        };
+        track.set_layers(now, rids);
+        track
+    }
+
+    fn set_layers(&mut self, now: Instant, rids: Vec<String>) {
+        self.layers = if rids.is_empty() {
+            vec![Layer::new(now, None)]
+        } else {
+            rids.into_iter().map(|rid| Layer::new(now, Some(rid))).collect()
+        };
+    }
+
+    pub(crate) fn is_simulcast(&self) -> bool {
+        self.layers.iter().any(|layer| layer.rid.is_some())
+    }
+
+    pub(crate) fn layer_of(&self, rid: Option<&str>) -> Option<usize> {
+        self.layers.iter().position(|layer| layer.rid.as_deref() == rid)
+    }
+
+    pub(crate) fn rids(&self) -> Vec<&str> {
+        self.layers.iter().filter_map(|layer| layer.rid.as_deref()).collect()
+    }
+
+    /// Whether packets of it reach anyone.
+    pub(crate) fn is_forwarded(&self) -> bool {
+        !self.flags.censored
+    }
+
+    /// Learns from a packet; returns whether it begins a keyframe.
+    pub(crate) fn observe(&mut self, layer: usize, packet: &Packet) -> bool {
+        let now = packet.arrival;
+        if let Some(level) = packet.extensions.audio_level {
+            self.level.observe(now, level);
+        }
+        let keyframe = packet.format.codec.starts_keyframe(&packet.payload);
+        let Some(layer) = self.layers.get_mut(layer) else { return false };
+        layer.packets += 1;
+        layer.last_packet = Some(now);
+        layer.rate.add(now, packet.payload.len());
+        if keyframe {
+            layer.keyframes.arrived();
+        }
+        keyframe
+    }
+
+    /// The best layer with packets, at most `wish`, else the lowest above it.
+    pub(crate) fn best_live(&self, now: Instant, wish: usize) -> Option<usize> {
+        let live = |index: &usize| self.layers.get(*index).is_some_and(|layer| layer.is_live(now));
+        (0..=wish).rev().find(live).or_else(|| (wish..self.layers.len()).find(live))
+    }
+
+    /// What a layer is expected to cost, in bits a second, from low to high and never falling.
+    pub(crate) fn layer_rates(&mut self, now: Instant) -> Vec<u64> {
+        let mut rates = Vec::with_capacity(self.layers.len());
+        let mut below = 0;
+        for (index, layer) in self.layers.iter_mut().enumerate() {
+            if layer.is_live(now) {
+                let rate = layer.rate.rate(now);
+                if rate > 0 {
+                    layer.usual_rate = rate;
+                }
+            }
+            let guess = GUESSED_RATES.get(index).copied().unwrap_or(below * 3);
+            let rate = if layer.usual_rate > 0 { layer.usual_rate } else { guess };
+            below = rate.max(below);
+            rates.push(below);
+        }
+        rates
+    }
+}
+
+/// For layers that have not been sent yet: what browsers give 180p, 360p and 720p.
+const GUESSED_RATES: [u64; 3] = [150_000, 500_000, 1_500_000];

@@ -1,0 +1,66 @@
+//! Which layers of a published track somebody watches, so that its sender can pause the others.
+//!
+//! Wishes to have more take effect at once; wishes to have less wait, because a paused layer needs a keyframe to come
+//! back and a subscriber often changes its mind.
+
+use std::time::{Duration, Instant};
+
+/// How long a layer goes on after the last one who watched it.
+const LINGER: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Default)]
+pub(crate) struct WantedLayers {
+    /// For each layer: when it was watched last.
+    watched: Vec<Option<Instant>>,
+    told: Option<u32>,
+}
+
+impl WantedLayers {
+    /// Notes the layers watched now, as a set of bits; gives the set to tell the sender when it has changed.
+    pub(crate) fn update(&mut self, now: Instant, layers: usize, watched: u32) -> Option<u32> {
+        self.watched.resize(layers, None);
+        let mut wanted = 0;
+        for (index, last) in self.watched.iter_mut().enumerate() {
+            if watched & (1 << index) != 0 {
+                *last = Some(now);
+            }
+            if last.is_some_and(|last| now.duration_since(last) < LINGER) {
+                wanted |= 1 << index;
+            }
+        }
+        if self.told == Some(wanted) {
+            return None;
+        }
+        self.told = Some(wanted);
+        Some(wanted)
+    }
+
+    /// Whether the sender has been told to send this layer, or nothing at all yet.
+    pub(crate) fn is_wanted(&self, layer: usize) -> bool {
+        self.told.is_none_or(|told| told & (1 << layer) != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_told_at_once_and_less_after_a_while() {
+        let now = Instant::now();
+        let mut wanted = WantedLayers::default();
+        assert_eq!(wanted.update(now, 3, 0b001), Some(0b001));
+        assert_eq!(wanted.update(now, 3, 0b001), None);
+        assert_eq!(wanted.update(now, 3, 0b100), Some(0b101));
+        assert_eq!(wanted.update(now + Duration::from_secs(2), 3, 0b100), None);
+        assert_eq!(wanted.update(now + Duration::from_secs(3), 3, 0b100), Some(0b100));
+    }
+
+    #[test]
+    fn nobody_watching_is_told_too() {
+        let now = Instant::now();
+        let mut wanted = WantedLayers::default();
+        assert_eq!(wanted.update(now, 2, 0), Some(0));
+        assert!(!wanted.is_wanted(0));
+    }
+}
