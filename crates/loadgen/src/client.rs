@@ -23,33 +23,17 @@ pub struct Client {
 
 impl Client {
     /// Makes the offer that `media` describes; `answer` completes it.
-    pub fn offer<T>(
-        media: impl FnOnce(&mut SdpApi<'_>) -> T,
-    ) -> Result<(Self, SdpOffer, SdpPendingOffer, T), Failure> {
+    pub fn offer<T>(media: impl FnOnce(&mut SdpApi<'_>) -> T) -> Result<(Self, SdpOffer, SdpPendingOffer, T), Failure> {
         let socket = UdpSocket::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let local = socket.local_addr()?;
         let now = Instant::now();
-        let mut rtc = RtcConfig::new()
-            .clear_codecs()
-            .enable_opus(true, false)
-            .enable_vp8(true)
-            .set_rtp_mode(true)
-            .build(now);
+        let mut rtc =
+            RtcConfig::new().clear_codecs().enable_opus(true, false).enable_vp8(true).set_rtp_mode(true).build(now);
         rtc.add_local_candidate(Candidate::host(local, "udp")?);
         let mut api = rtc.sdp_api();
         let mids = media(&mut api);
         let (offer, pending) = api.apply().ok_or("nothing to offer")?;
-        Ok((
-            Self {
-                rtc,
-                socket,
-                local,
-                due: now,
-            },
-            offer,
-            pending,
-            mids,
-        ))
+        Ok((Self { rtc, socket, local, due: now }, offer, pending, mids))
     }
 
     pub fn answer(&mut self, pending: SdpPendingOffer, answer: SdpAnswer) -> Result<(), Failure> {
@@ -63,9 +47,7 @@ impl Client {
             match self.rtc.poll_output()? {
                 Output::Transmit(transmit) => {
                     // A full socket loses the datagram, as a network would; the figures show it.
-                    let _ = self
-                        .socket
-                        .send_to(&transmit.contents, transmit.destination);
+                    let _ = self.socket.send_to(&transmit.contents, transmit.destination);
                 }
                 Output::Event(event) => take(event),
                 Output::Timeout(due) => {

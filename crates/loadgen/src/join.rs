@@ -9,11 +9,8 @@ use crate::Failure;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 pub fn ask(server: &str, path: &str, token: &str, offer: &SdpOffer) -> Result<SdpAnswer, Failure> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        .http_status_as_error(false)
-        .build()
-        .into();
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build().into();
     let mut response = agent
         .post(format!("{server}{path}"))
         .header("Content-Type", "application/sdp")

@@ -76,12 +76,8 @@ fn run() -> Result<(), Failure> {
         measure(&window, &plan);
     }
     stop.store(true, Ordering::Release);
-    let sent = publishing
-        .join()
-        .map_err(|_| "the publishing thread panicked")??;
-    let tallies = subscribing
-        .join()
-        .map_err(|_| "the subscribing thread panicked")??;
+    let sent = publishing.join().map_err(|_| "the publishing thread panicked")??;
+    let tallies = subscribing.join().map_err(|_| "the subscribing thread panicked")??;
     settled?;
     let figures = Figures::new(&plan, &sent, tallies);
     println!("{}", json!({"phase": "done", "figures": figures}));
@@ -94,11 +90,7 @@ fn settle(window: &Window, plan: &Plan) -> Result<(), Failure> {
     while window.settled() < plan.subscribers.len() {
         if Instant::now() > deadline {
             let all = plan.subscribers.len();
-            return Err(format!(
-                "only {} of {all} subscribers hear all they should",
-                window.settled()
-            )
-            .into());
+            return Err(format!("only {} of {all} subscribers hear all they should", window.settled()).into());
         }
         thread::sleep(Duration::from_millis(20));
     }

@@ -40,17 +40,9 @@ pub struct Mark {
 impl Mark {
     fn write(self, payload: &mut [u8]) {
         let mut bytes = [0; STAMP_BYTES];
-        let fields = MAGIC
-            .to_be_bytes()
-            .into_iter()
-            .chain(self.publisher.to_be_bytes());
-        let fields = fields
-            .chain(self.number.to_be_bytes())
-            .chain(self.sent.to_be_bytes());
-        bytes
-            .iter_mut()
-            .zip(fields)
-            .for_each(|(byte, field)| *byte = field);
+        let fields = MAGIC.to_be_bytes().into_iter().chain(self.publisher.to_be_bytes());
+        let fields = fields.chain(self.number.to_be_bytes()).chain(self.sent.to_be_bytes());
+        bytes.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
         if let Some(tail) = payload.last_chunk_mut::<STAMP_BYTES>() {
             *tail = bytes;
         }
@@ -93,11 +85,7 @@ pub fn video(picture: u16, first: bool, keyframe: bool, mark: Mark) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    const MARK: Mark = Mark {
-        publisher: 3,
-        number: 77,
-        sent: 1_234_567_890_123,
-    };
+    const MARK: Mark = Mark { publisher: 3, number: 77, sent: 1_234_567_890_123 };
 
     #[test]
     fn a_mark_is_read_back_from_any_payload() {
@@ -113,10 +101,7 @@ mod tests {
         assert_eq!(first.get(..4), Some(&[0x90, 0x80, 0x80, 0x01][..]));
         assert_eq!(first.get(7..10), Some(&[0x9d, 0x01, 0x2a][..]));
         assert_eq!(first.get(4).map(|tag| tag & 1), Some(0));
-        assert_eq!(
-            video(1, true, false, MARK).get(4).map(|tag| tag & 1),
-            Some(1)
-        );
+        assert_eq!(video(1, true, false, MARK).get(4).map(|tag| tag & 1), Some(1));
         assert_eq!(video(1, false, true, MARK).first(), Some(&0x80));
     }
 }

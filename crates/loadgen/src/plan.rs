@@ -47,20 +47,13 @@ impl Plan {
             return Err(format!("a plan has at most {MAX_CLIENTS} clients"));
         }
         let deaf = |subscriber: &Subscribe| {
-            subscriber.hears.is_empty()
-                || subscriber
-                    .hears
-                    .iter()
-                    .any(|index| *index >= self.publishers.len())
+            subscriber.hears.is_empty() || subscriber.hears.iter().any(|index| *index >= self.publishers.len())
         };
         if self.subscribers.iter().any(deaf) {
             return Err("every subscriber hears publishers of the plan".to_owned());
         }
         let times = [self.warmup_s, self.measure_s];
-        if times
-            .iter()
-            .any(|time| Duration::try_from_secs_f64(*time).is_err())
-        {
+        if times.iter().any(|time| Duration::try_from_secs_f64(*time).is_err()) {
             return Err("times are seconds".to_owned());
         }
         Ok(())

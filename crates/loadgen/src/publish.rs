@@ -62,13 +62,7 @@ impl Publisher {
     ) -> Result<Self, Failure> {
         let (mut client, offer, pending, (audio, video)) = Client::offer(|api| {
             let add = |api: &mut str0m::change::SdpApi<'_>, kind| {
-                api.add_media(
-                    kind,
-                    Direction::SendOnly,
-                    Some("load".to_owned()),
-                    None,
-                    None,
-                )
+                api.add_media(kind, Direction::SendOnly, Some("load".to_owned()), None, None)
             };
             (add(api, MediaKind::Audio), add(api, MediaKind::Video))
         })?;
@@ -76,20 +70,9 @@ impl Publisher {
         client.answer(pending, answer)?;
         let now = Instant::now();
         let track = |mid, codec| -> Result<Track, Failure> {
-            let params = client
-                .rtc
-                .codec_config()
-                .params()
-                .iter()
-                .find(|params| params.spec().codec == codec);
+            let params = client.rtc.codec_config().params().iter().find(|params| params.spec().codec == codec);
             let pt = params.ok_or("the answer lost a codec")?.pt();
-            Ok(Track {
-                mid,
-                pt,
-                number: 0,
-                time: 0,
-                next: now,
-            })
+            Ok(Track { mid, pt, number: 0, time: 0, next: now })
         };
         let (audio, video) = (track(audio, Codec::Opus)?, track(video, Codec::Vp8)?);
         Ok(Self {
@@ -136,10 +119,7 @@ impl Publisher {
                 self.send_video(now, first, last, window)?;
             }
         }
-        let packet = self
-            .frame
-            .front()
-            .map_or(self.video.next, |(due, _, _)| *due);
+        let packet = self.frame.front().map_or(self.video.next, |(due, _, _)| *due);
         Ok(self.client.due.min(self.audio.next).min(packet))
     }
 
@@ -149,68 +129,33 @@ impl Publisher {
         self.video.time = self.video.time.wrapping_add(media::VIDEO_TICKS_PER_FRAME);
         self.picture = (self.picture + 1) & 0x7fff;
         self.frame_is_key = std::mem::take(&mut self.keyframe_wanted);
-        let count = if self.frame_is_key {
-            media::PACKETS_PER_KEYFRAME
-        } else {
-            media::PACKETS_PER_FRAME
-        };
+        let count = if self.frame_is_key { media::PACKETS_PER_KEYFRAME } else { media::PACKETS_PER_FRAME };
         let mut due = start;
         for packet in 0..count {
-            self.frame
-                .push_back((due, packet == 0, packet + 1 == count));
+            self.frame.push_back((due, packet == 0, packet + 1 == count));
             due += self.spacing;
         }
     }
 
     fn mark(&self, number: u32, now: Instant, window: &Window) -> (Mark, bool) {
         let sent: Stamp = stamp(self.epoch, now);
-        (
-            Mark {
-                publisher: self.index,
-                number,
-                sent,
-            },
-            window.contains(sent),
-        )
+        (Mark { publisher: self.index, number, sent }, window.contains(sent))
     }
 
     fn send_audio(&mut self, now: Instant, window: &Window) -> Result<(), Failure> {
         let (mark, counts) = self.mark(self.audio.number, now, window);
         self.audio.time = self.audio.time.wrapping_add(media::AUDIO_TICKS_PER_PACKET);
-        let level = ExtensionValues {
-            audio_level: Some(-30),
-            voice_activity: Some(true),
-            ..ExtensionValues::default()
-        };
-        write(
-            &mut self.client,
-            &mut self.audio,
-            now,
-            media::audio(mark),
-            false,
-            level,
-        )?;
+        let level =
+            ExtensionValues { audio_level: Some(-30), voice_activity: Some(true), ..ExtensionValues::default() };
+        write(&mut self.client, &mut self.audio, now, media::audio(mark), false, level)?;
         self.sent.audio += u64::from(counts);
         Ok(())
     }
 
-    fn send_video(
-        &mut self,
-        now: Instant,
-        first: bool,
-        last: bool,
-        window: &Window,
-    ) -> Result<(), Failure> {
+    fn send_video(&mut self, now: Instant, first: bool, last: bool, window: &Window) -> Result<(), Failure> {
         let (mark, counts) = self.mark(self.video.number, now, window);
         let payload = media::video(self.picture, first, self.frame_is_key, mark);
-        write(
-            &mut self.client,
-            &mut self.video,
-            now,
-            payload,
-            last,
-            ExtensionValues::default(),
-        )?;
+        write(&mut self.client, &mut self.video, now, payload, last, ExtensionValues::default())?;
         self.sent.video += u64::from(counts);
         Ok(())
     }
@@ -225,9 +170,7 @@ fn write(
     extensions: ExtensionValues,
 ) -> Result<(), Failure> {
     let mut api = client.rtc.direct_api();
-    let stream = api
-        .stream_tx_by_mid(track.mid, None)
-        .ok_or("the answer lost a track")?;
+    let stream = api.stream_tx_by_mid(track.mid, None).ok_or("the answer lost a track")?;
     let number = SeqNo::from(u64::from(track.number));
     let packet = RtpWrite::new(track.pt, number, track.time, now, payload);
     stream.write_rtp(packet.marker(marker).ext_vals(extensions).nackable(true));
@@ -236,11 +179,7 @@ fn write(
 }
 
 /// Runs until `stop`; returns what each publisher sent inside the window, in the order they came.
-pub fn run(
-    joining: &Receiver<Publisher>,
-    window: &Window,
-    stop: &AtomicBool,
-) -> Result<Vec<SentCount>, Failure> {
+pub fn run(joining: &Receiver<Publisher>, window: &Window, stop: &AtomicBool) -> Result<Vec<SentCount>, Failure> {
     let mut publishers: Vec<Publisher> = Vec::new();
     while !stop.load(Ordering::Acquire) {
         publishers.extend(joining.try_iter());

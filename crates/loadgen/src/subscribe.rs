@@ -45,11 +45,7 @@ impl Subscriber {
             let index = u16::try_from(*index)?;
             missing.extend([(index, true), (index, false)]);
         }
-        Ok(Self {
-            client,
-            missing,
-            tally: Tally::default(),
-        })
+        Ok(Self { client, missing, tally: Tally::default() })
     }
 
     fn receive(&mut self, window: &Window) -> Result<(), Failure> {
@@ -66,22 +62,14 @@ impl Subscriber {
                 window.settle_one();
             }
             if window.contains(mark.sent) {
-                tally.add(
-                    (mark.publisher, audio),
-                    mark.number,
-                    window.stamp(now).saturating_sub(mark.sent),
-                );
+                tally.add((mark.publisher, audio), mark.number, window.stamp(now).saturating_sub(mark.sent));
             }
         })
     }
 }
 
 /// Runs until `stop`; returns what each subscriber noted.
-pub fn run(
-    joining: &Receiver<Subscriber>,
-    window: &Window,
-    stop: &AtomicBool,
-) -> Result<Vec<Tally>, Failure> {
+pub fn run(joining: &Receiver<Subscriber>, window: &Window, stop: &AtomicBool) -> Result<Vec<Tally>, Failure> {
     let mut poll = Poll::new()?;
     let mut ready = Events::with_capacity(256);
     let mut subscribers: Vec<Subscriber> = Vec::new();
@@ -89,14 +77,10 @@ pub fn run(
     while !stop.load(Ordering::Acquire) {
         for mut subscriber in joining.try_iter() {
             let token = Token(subscribers.len());
-            poll.registry()
-                .register(&mut subscriber.client.socket, token, Interest::READABLE)?;
+            poll.registry().register(&mut subscriber.client.socket, token, Interest::READABLE)?;
             subscribers.push(subscriber);
         }
-        match poll.poll(
-            &mut ready,
-            Some(timers_at.saturating_duration_since(Instant::now())),
-        ) {
+        match poll.poll(&mut ready, Some(timers_at.saturating_duration_since(Instant::now()))) {
             Err(cause) if cause.kind() != std::io::ErrorKind::Interrupted => {
                 return Err(cause.into());
             }
@@ -110,16 +94,10 @@ pub fn run(
         let now = Instant::now();
         if now >= timers_at {
             timers_at = now + TIMER_TURN;
-            for subscriber in subscribers
-                .iter_mut()
-                .filter(|subscriber| subscriber.client.due <= now)
-            {
+            for subscriber in subscribers.iter_mut().filter(|subscriber| subscriber.client.due <= now) {
                 subscriber.client.tick(now, |_| {})?;
             }
         }
     }
-    Ok(subscribers
-        .into_iter()
-        .map(|subscriber| subscriber.tally)
-        .collect())
+    Ok(subscribers.into_iter().map(|subscriber| subscriber.tally).collect())
 }

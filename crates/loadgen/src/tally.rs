@@ -54,16 +54,8 @@ struct Delays {
 
 impl Figures {
     pub fn new(plan: &Plan, sent: &[SentCount], tallies: Vec<Tally>) -> Self {
-        let sent_by = |index: &usize| {
-            sent.get(*index)
-                .map_or(0, |count| count.audio + count.video)
-        };
-        let expected = plan
-            .subscribers
-            .iter()
-            .flat_map(|subscriber| &subscriber.hears)
-            .map(sent_by)
-            .sum();
+        let sent_by = |index: &usize| sent.get(*index).map_or(0, |count| count.audio + count.video);
+        let expected = plan.subscribers.iter().flat_map(|subscriber| &subscriber.hears).map(sent_by).sum();
         let received = tallies.iter().map(Tally::received).sum();
         let duplicates = tallies.iter().map(|tally| tally.duplicates).sum();
         let mut delays: Vec<u64> = tallies.into_iter().flat_map(|tally| tally.delays).collect();
@@ -71,21 +63,13 @@ impl Figures {
         Self {
             publishers: plan.publishers.len(),
             subscribers: plan.subscribers.len(),
-            subscriptions: plan
-                .subscribers
-                .iter()
-                .map(|subscriber| subscriber.hears.len())
-                .sum(),
+            subscriptions: plan.subscribers.iter().map(|subscriber| subscriber.hears.len()).sum(),
             seconds: plan.measure().as_secs_f64(),
             sent: (0..sent.len()).map(|index| sent_by(&index)).sum(),
             expected,
             received,
             duplicates,
-            loss: if expected == 0 {
-                0.0
-            } else {
-                1.0 - received as f64 / expected as f64
-            },
+            loss: if expected == 0 { 0.0 } else { 1.0 - received as f64 / expected as f64 },
             delay_ms: Delays {
                 p50: percentile(&delays, 50),
                 p99: percentile(&delays, 99),
@@ -98,9 +82,7 @@ impl Figures {
 /// In milliseconds, of nanoseconds in order.
 fn percentile(ordered: &[u64], percent: usize) -> f64 {
     let rank = (ordered.len() * percent).div_ceil(100).saturating_sub(1);
-    ordered
-        .get(rank)
-        .map_or(0.0, |nanoseconds| *nanoseconds as f64 / 1e6)
+    ordered.get(rank).map_or(0.0, |nanoseconds| *nanoseconds as f64 / 1e6)
 }
 
 #[cfg(test)]
@@ -119,10 +101,7 @@ mod tests {
     #[test]
     fn percentiles_are_of_the_values_themselves() {
         let ordered: Vec<u64> = (1..=200).map(|value| value * 1_000_000).collect();
-        assert_eq!(
-            [50, 99, 100].map(|percent| percentile(&ordered, percent)),
-            [100.0, 198.0, 200.0]
-        );
+        assert_eq!([50, 99, 100].map(|percent| percentile(&ordered, percent)), [100.0, 198.0, 200.0]);
         assert_eq!(percentile(&[], 99).to_bits(), 0.0_f64.to_bits());
     }
 }

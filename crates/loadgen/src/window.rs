@@ -16,12 +16,7 @@ pub struct Window {
 
 impl Window {
     pub fn new(epoch: Instant) -> Self {
-        Self {
-            epoch,
-            from: AtomicU64::new(u64::MAX),
-            until: AtomicU64::new(u64::MAX),
-            settled: AtomicUsize::new(0),
-        }
+        Self { epoch, from: AtomicU64::new(u64::MAX), until: AtomicU64::new(u64::MAX), settled: AtomicUsize::new(0) }
     }
 
     pub fn epoch(&self) -> Instant {
@@ -33,13 +28,11 @@ impl Window {
     }
 
     pub fn open(&self) {
-        self.from
-            .store(self.stamp(Instant::now()), Ordering::Release);
+        self.from.store(self.stamp(Instant::now()), Ordering::Release);
     }
 
     pub fn close(&self) {
-        self.until
-            .store(self.stamp(Instant::now()), Ordering::Release);
+        self.until.store(self.stamp(Instant::now()), Ordering::Release);
     }
 
     pub fn contains(&self, sent: Stamp) -> bool {

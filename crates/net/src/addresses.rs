@@ -20,23 +20,13 @@ impl Addresses {
     /// `interfaces` are the addresses of the machine, `bound` is where the socket listens.
     pub fn new(bound: SocketAddr, advertised: &[Advertised], interfaces: &[IpAddr]) -> Self {
         let candidates = if !advertised.is_empty() {
-            advertised
-                .iter()
-                .map(|a| SocketAddr::new(a.ip, a.port.unwrap_or(bound.port())))
-                .collect()
+            advertised.iter().map(|a| SocketAddr::new(a.ip, a.port.unwrap_or(bound.port()))).collect()
         } else if bound.ip().is_unspecified() {
-            offered(interfaces, bound.ip())
-                .into_iter()
-                .map(|ip| SocketAddr::new(ip, bound.port()))
-                .collect()
+            offered(interfaces, bound.ip()).into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect()
         } else {
             vec![bound]
         };
-        Self {
-            candidates,
-            own: interfaces.iter().copied().collect(),
-            bound_to_all: bound.ip().is_unspecified(),
-        }
+        Self { candidates, own: interfaces.iter().copied().collect(), bound_to_all: bound.ip().is_unspecified() }
     }
 
     pub fn candidates(&self) -> &[SocketAddr] {
@@ -48,21 +38,10 @@ impl Addresses {
     /// An address that is no candidate was translated on the way: then it is the candidate that is not of this
     /// machine, of the same family where there is one.
     pub fn arrived(&self, local: Option<IpAddr>, source: SocketAddr) -> Option<SocketAddr> {
-        let exact = self
-            .candidates
-            .iter()
-            .find(|candidate| Some(candidate.ip()) == local);
+        let exact = self.candidates.iter().find(|candidate| Some(candidate.ip()) == local);
         let fits = |candidate: &&SocketAddr| candidate.is_ipv4() == source.is_ipv4();
-        let foreign = || {
-            self.candidates
-                .iter()
-                .filter(fits)
-                .find(|c| !self.own.contains(&c.ip()))
-        };
-        exact
-            .or_else(foreign)
-            .or_else(|| self.candidates.iter().find(fits))
-            .copied()
+        let foreign = || self.candidates.iter().filter(fits).find(|c| !self.own.contains(&c.ip()));
+        exact.or_else(foreign).or_else(|| self.candidates.iter().find(fits)).copied()
     }
 
     /// The local address to send from, `None` where the kernel chooses.
@@ -80,16 +59,10 @@ pub fn interfaces() -> Result<Vec<IpAddr>, Error> {
     let down = |interface: &if_addrs::Interface| {
         matches!(
             interface.oper_status,
-            if_addrs::IfOperStatus::Down
-                | if_addrs::IfOperStatus::NotPresent
-                | if_addrs::IfOperStatus::LowerLayerDown
+            if_addrs::IfOperStatus::Down | if_addrs::IfOperStatus::NotPresent | if_addrs::IfOperStatus::LowerLayerDown
         )
     };
-    Ok(found
-        .iter()
-        .filter(|interface| !down(interface))
-        .map(if_addrs::Interface::ip)
-        .collect())
+    Ok(found.iter().filter(|interface| !down(interface)).map(if_addrs::Interface::ip).collect())
 }
 
 /// The addresses worth offering: those the socket serves, loopback last, since only a client on this machine needs it.
@@ -98,17 +71,10 @@ fn offered(interfaces: &[IpAddr], bound: IpAddr) -> Vec<IpAddr> {
         IpAddr::V4(v4) => !v4.is_link_local(),
         IpAddr::V6(v6) => bound.is_ipv6() && !v6.is_unicast_link_local(),
     };
-    let (loopback, reachable): (Vec<IpAddr>, Vec<IpAddr>) = interfaces
-        .iter()
-        .copied()
-        .filter(serves)
-        .partition(IpAddr::is_loopback);
+    let (loopback, reachable): (Vec<IpAddr>, Vec<IpAddr>) =
+        interfaces.iter().copied().filter(serves).partition(IpAddr::is_loopback);
     let mut seen = HashSet::new();
-    reachable
-        .into_iter()
-        .chain(loopback)
-        .filter(|ip| seen.insert(*ip))
-        .collect()
+    reachable.into_iter().chain(loopback).filter(|ip| seen.insert(*ip)).collect()
 }
 
 /// An IPv4 address as it looks on a socket that serves both families, back to itself.
@@ -153,84 +119,41 @@ mod tests {
 
     #[test]
     fn without_advertised_addresses_the_interfaces_are_offered_with_loopback_last() {
-        let interfaces = [
-            ip("127.0.0.1"),
-            ip("10.0.0.5"),
-            ip("fe80::1"),
-            ip("2001:db8::5"),
-            ip("10.0.0.5"),
-        ];
+        let interfaces = [ip("127.0.0.1"), ip("10.0.0.5"), ip("fe80::1"), ip("2001:db8::5"), ip("10.0.0.5")];
         let v4 = Addresses::new(at("0.0.0.0:7882"), &[], &interfaces);
         assert_eq!(v4.candidates(), [at("10.0.0.5:7882"), at("127.0.0.1:7882")]);
         let both = Addresses::new(at("[::]:7882"), &[], &interfaces);
-        assert_eq!(
-            both.candidates(),
-            [
-                at("10.0.0.5:7882"),
-                at("[2001:db8::5]:7882"),
-                at("127.0.0.1:7882")
-            ]
-        );
+        assert_eq!(both.candidates(), [at("10.0.0.5:7882"), at("[2001:db8::5]:7882"), at("127.0.0.1:7882")]);
     }
 
     #[test]
     fn a_socket_on_one_address_offers_that_address() {
-        let addresses = Addresses::new(
-            at("127.0.0.1:7882"),
-            &[],
-            &[ip("127.0.0.1"), ip("10.0.0.5")],
-        );
+        let addresses = Addresses::new(at("127.0.0.1:7882"), &[], &[ip("127.0.0.1"), ip("10.0.0.5")]);
         assert_eq!(addresses.candidates(), [at("127.0.0.1:7882")]);
         assert_eq!(addresses.leaving(at("127.0.0.1:7882")), None);
     }
 
     #[test]
     fn an_advertised_port_replaces_the_bound_one() {
-        let advertised = [
-            "203.0.113.7:5000".parse().unwrap(),
-            "192.0.2.2".parse().unwrap(),
-        ];
+        let advertised = ["203.0.113.7:5000".parse().unwrap(), "192.0.2.2".parse().unwrap()];
         let addresses = Addresses::new(at("0.0.0.0:7882"), &advertised, &[ip("192.0.2.2")]);
-        assert_eq!(
-            addresses.candidates(),
-            [at("203.0.113.7:5000"), at("192.0.2.2:7882")]
-        );
+        assert_eq!(addresses.candidates(), [at("203.0.113.7:5000"), at("192.0.2.2:7882")]);
     }
 
     #[test]
     fn a_translated_datagram_arrives_at_the_candidate_that_is_not_of_this_machine() {
-        let advertised = [
-            "10.0.0.5".parse().unwrap(),
-            "203.0.113.7:5000".parse().unwrap(),
-        ];
-        let addresses = Addresses::new(
-            at("0.0.0.0:7882"),
-            &advertised,
-            &[ip("10.0.0.5"), ip("172.17.0.1")],
-        );
+        let advertised = ["10.0.0.5".parse().unwrap(), "203.0.113.7:5000".parse().unwrap()];
+        let addresses = Addresses::new(at("0.0.0.0:7882"), &advertised, &[ip("10.0.0.5"), ip("172.17.0.1")]);
         let client = at("198.51.100.1:4000");
-        assert_eq!(
-            addresses.arrived(Some(ip("10.0.0.5")), client),
-            Some(at("10.0.0.5:7882"))
-        );
-        assert_eq!(
-            addresses.arrived(Some(ip("172.17.0.1")), client),
-            Some(at("203.0.113.7:5000"))
-        );
-        assert_eq!(
-            addresses.arrived(None, client),
-            Some(at("203.0.113.7:5000"))
-        );
+        assert_eq!(addresses.arrived(Some(ip("10.0.0.5")), client), Some(at("10.0.0.5:7882")));
+        assert_eq!(addresses.arrived(Some(ip("172.17.0.1")), client), Some(at("203.0.113.7:5000")));
+        assert_eq!(addresses.arrived(None, client), Some(at("203.0.113.7:5000")));
         assert_eq!(addresses.arrived(None, at("[2001:db8::1]:4000")), None);
     }
 
     #[test]
     fn datagrams_leave_from_the_address_that_the_client_sends_to() {
-        let addresses = Addresses::new(
-            at("0.0.0.0:7882"),
-            &["203.0.113.7".parse().unwrap()],
-            &[ip("10.0.0.5")],
-        );
+        let addresses = Addresses::new(at("0.0.0.0:7882"), &["203.0.113.7".parse().unwrap()], &[ip("10.0.0.5")]);
         assert_eq!(addresses.leaving(at("203.0.113.7:7882")), None);
         assert_eq!(addresses.leaving(at("10.0.0.5:7882")), Some(ip("10.0.0.5")));
     }
@@ -244,12 +167,7 @@ mod tests {
     #[test]
     fn forged_sources_cannot_be_answered() {
         assert!(answerable(at("198.51.100.1:4000")));
-        for forged in [
-            "198.51.100.1:0",
-            "0.0.0.0:9",
-            "224.0.0.1:9",
-            "255.255.255.255:9",
-        ] {
+        for forged in ["198.51.100.1:0", "0.0.0.0:9", "224.0.0.1:9", "255.255.255.255:9"] {
             assert!(!answerable(at(forged)), "{forged} was answerable");
         }
     }

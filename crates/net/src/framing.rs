@@ -4,10 +4,7 @@
 pub const MAX_FRAME: usize = 8 * 1024;
 
 pub fn prefix(length: usize) -> Option<[u8; 2]> {
-    u16::try_from(length)
-        .ok()
-        .filter(|_| length <= MAX_FRAME)
-        .map(u16::to_be_bytes)
+    u16::try_from(length).ok().filter(|_| length <= MAX_FRAME).map(u16::to_be_bytes)
 }
 
 /// Cuts a stream into frames.
@@ -34,9 +31,7 @@ impl Decoder {
             let Some(head) = self.buffer.get(self.taken..self.taken + 2) else {
                 return Ok(None);
             };
-            let length = head
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            let length = head.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             if length > MAX_FRAME {
                 return Err(TooLong);
             }
@@ -58,10 +53,7 @@ mod tests {
     use super::*;
 
     fn framed(frames: &[&[u8]]) -> Vec<u8> {
-        frames
-            .iter()
-            .flat_map(|frame| [&prefix(frame.len()).unwrap(), *frame].concat())
-            .collect()
+        frames.iter().flat_map(|frame| [&prefix(frame.len()).unwrap(), *frame].concat()).collect()
     }
 
     fn read_all(decoder: &mut Decoder) -> Vec<Vec<u8>> {
@@ -78,11 +70,7 @@ mod tests {
                 decoder.push(piece);
                 frames.extend(read_all(&mut decoder));
             }
-            assert_eq!(
-                frames,
-                [b"one".to_vec(), b"twenty-two".to_vec(), vec![7; MAX_FRAME]],
-                "step {step}"
-            );
+            assert_eq!(frames, [b"one".to_vec(), b"twenty-two".to_vec(), vec![7; MAX_FRAME]], "step {step}");
         }
     }
 

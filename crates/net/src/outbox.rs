@@ -48,13 +48,7 @@ pub struct Outbox {
 
 impl Outbox {
     pub fn new() -> Self {
-        Self {
-            runs: Vec::new(),
-            growing: HashMap::new(),
-            spare: Vec::new(),
-            bytes: 0,
-            max_segments: MAX_SEGMENTS,
-        }
+        Self { runs: Vec::new(), growing: HashMap::new(), spare: Vec::new(), bytes: 0, max_segments: MAX_SEGMENTS }
     }
 
     /// How many segments the socket takes at most; 1 turns gathering off.
@@ -69,10 +63,7 @@ impl Outbox {
     pub fn push(&mut self, source: SocketAddr, destination: SocketAddr, contents: &[u8]) {
         self.bytes += contents.len();
         let key = (source, destination);
-        let open = self
-            .growing
-            .get(&key)
-            .and_then(|index| self.runs.get_mut(*index));
+        let open = self.growing.get(&key).and_then(|index| self.runs.get_mut(*index));
         if let Some(run) = open.filter(|run| run.takes(contents.len(), self.max_segments)) {
             run.bytes.extend_from_slice(contents);
             return;
@@ -80,12 +71,7 @@ impl Outbox {
         let mut bytes = self.spare.pop().unwrap_or_default();
         bytes.extend_from_slice(contents);
         self.growing.insert(key, self.runs.len());
-        self.runs.push(Run {
-            source,
-            destination,
-            segment: contents.len(),
-            bytes,
-        });
+        self.runs.push(Run { source, destination, segment: contents.len(), bytes });
     }
 
     /// Hands out all runs, in order for each destination, and keeps their memory for the next ones.
@@ -111,12 +97,7 @@ mod tests {
 
     fn sent(outbox: &mut Outbox) -> Vec<(u16, Vec<usize>)> {
         let mut runs = Vec::new();
-        outbox.flush(|run| {
-            runs.push((
-                run.destination.port(),
-                run.datagrams().map(<[u8]>::len).collect(),
-            ))
-        });
+        outbox.flush(|run| runs.push((run.destination.port(), run.datagrams().map(<[u8]>::len).collect())));
         runs
     }
 
@@ -128,10 +109,7 @@ mod tests {
             outbox.push(at(1), at(11), &[0; 1200]);
         }
         assert_eq!(outbox.bytes(), 7200);
-        assert_eq!(
-            sent(&mut outbox),
-            [(10, vec![1200; 3]), (11, vec![1200; 3])]
-        );
+        assert_eq!(sent(&mut outbox), [(10, vec![1200; 3]), (11, vec![1200; 3])]);
         assert_eq!(outbox.bytes(), 0);
         assert!(sent(&mut outbox).is_empty());
     }
@@ -142,14 +120,7 @@ mod tests {
         for length in [1000, 1000, 400, 1000, 1100] {
             outbox.push(at(1), at(10), &vec![0; length]);
         }
-        assert_eq!(
-            sent(&mut outbox),
-            [
-                (10, vec![1000, 1000, 400]),
-                (10, vec![1000]),
-                (10, vec![1100])
-            ]
-        );
+        assert_eq!(sent(&mut outbox), [(10, vec![1000, 1000, 400]), (10, vec![1000]), (10, vec![1100])]);
     }
 
     #[test]
@@ -159,12 +130,7 @@ mod tests {
             outbox.push(at(1), at(10), &vec![u8::try_from(number).unwrap(); length]);
         }
         let mut order = Vec::new();
-        outbox.flush(|run| {
-            order.extend(
-                run.datagrams()
-                    .filter_map(|datagram| datagram.first().copied()),
-            )
-        });
+        outbox.flush(|run| order.extend(run.datagrams().filter_map(|datagram| datagram.first().copied())));
         assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7]);
     }
 
@@ -174,22 +140,11 @@ mod tests {
         for _ in 0..40 {
             outbox.push(at(1), at(10), &[0; 1200]);
         }
-        assert_eq!(
-            sent(&mut outbox),
-            [
-                (10, vec![1200; 16]),
-                (10, vec![1200; 16]),
-                (10, vec![1200; 8])
-            ]
-        );
+        assert_eq!(sent(&mut outbox), [(10, vec![1200; 16]), (10, vec![1200; 16]), (10, vec![1200; 8])]);
         for _ in 0..20 {
             outbox.push(at(1), at(10), &[0; 9000]);
         }
-        assert!(
-            sent(&mut outbox)
-                .iter()
-                .all(|(_, lengths)| lengths.iter().sum::<usize>() <= MAX_RUN_BYTES)
-        );
+        assert!(sent(&mut outbox).iter().all(|(_, lengths)| lengths.iter().sum::<usize>() <= MAX_RUN_BYTES));
     }
 
     #[test]

@@ -31,20 +31,13 @@ impl FromStr for Advertised {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let whole = SocketAddr::from_str(text).map(|address| Self {
-            ip: address.ip(),
-            port: Some(address.port()),
-        });
+        let whole = SocketAddr::from_str(text).map(|address| Self { ip: address.ip(), port: Some(address.port()) });
         let advertised = whole.or_else(|_| {
-            let bare = text
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'));
+            let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
             IpAddr::from_str(bare.unwrap_or(text)).map(|ip| Self { ip, port: None })
         });
         match advertised {
-            Ok(Self { ip, port })
-                if !ip.is_unspecified() && !ip.is_multicast() && port != Some(0) =>
-            {
+            Ok(Self { ip, port }) if !ip.is_unspecified() && !ip.is_multicast() && port != Some(0) => {
                 Ok(Self { ip, port })
             }
             _ => Err(Error::Advertised(text.to_owned())),
@@ -71,16 +64,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Advertised(text) => {
-                write!(
-                    f,
-                    "advertised address {text:?} is not an IP address or IP:port that clients can reach"
-                )
+                write!(f, "advertised address {text:?} is not an IP address or IP:port that clients can reach")
             }
-            Self::Listen {
-                what,
-                address,
-                cause,
-            } => write!(f, "cannot listen for {what} on {address}: {cause}"),
+            Self::Listen { what, address, cause } => write!(f, "cannot listen for {what} on {address}: {cause}"),
             Self::Interfaces(cause) => {
                 write!(f, "cannot read the addresses of this machine: {cause}")
             }
@@ -100,40 +86,17 @@ mod tests {
     #[test]
     fn an_advertised_address_may_carry_a_port() {
         let with_port: Advertised = "203.0.113.7:5000".parse().unwrap();
-        assert_eq!(
-            with_port,
-            Advertised {
-                ip: "203.0.113.7".parse().unwrap(),
-                port: Some(5000)
-            }
-        );
+        assert_eq!(with_port, Advertised { ip: "203.0.113.7".parse().unwrap(), port: Some(5000) });
         let bare: Advertised = "2001:db8::7".parse().unwrap();
-        assert_eq!(
-            bare,
-            Advertised {
-                ip: "2001:db8::7".parse().unwrap(),
-                port: None
-            }
-        );
+        assert_eq!(bare, Advertised { ip: "2001:db8::7".parse().unwrap(), port: None });
         let bracketed: Advertised = "[2001:db8::7]:5000".parse().unwrap();
         assert_eq!(bracketed.port, Some(5000));
     }
 
     #[test]
     fn an_address_that_no_client_can_reach_is_refused() {
-        for text in [
-            "",
-            "localhost",
-            "0.0.0.0",
-            "::",
-            "224.0.0.1",
-            "203.0.113.7:0",
-            "203.0.113.7:70000",
-        ] {
-            assert!(
-                matches!(text.parse::<Advertised>(), Err(Error::Advertised(_))),
-                "{text:?} was taken"
-            );
+        for text in ["", "localhost", "0.0.0.0", "::", "224.0.0.1", "203.0.113.7:0", "203.0.113.7:70000"] {
+            assert!(matches!(text.parse::<Advertised>(), Err(Error::Advertised(_))), "{text:?} was taken");
         }
     }
 }

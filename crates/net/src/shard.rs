@@ -94,11 +94,7 @@ impl Lost {
             ("tcp_undeliverable", self.tcp_undeliverable),
         ];
         for (reason, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-            *snapshot
-                .packets
-                .dropped
-                .entry(reason.to_owned())
-                .or_default() += count;
+            *snapshot.packets.dropped.entry(reason.to_owned()).or_default() += count;
         }
     }
 }
@@ -113,24 +109,22 @@ struct Unit {
 }
 
 impl Unit {
-    fn handle(&mut self, now: Instant, input: Input<'_>) {
-        self.sfu.handle(now, input);
-        loop {
+    /// Collects what the unit has to send and say. True when it stopped early because the outbox is full.
+    fn drain(&mut self, now: Instant) -> bool {
+        while self.outbox.bytes() < MAX_OUTBOX_BYTES {
             match self.sfu.poll(now) {
                 Output::Transmit(transmit) => match transmit.protocol {
-                    Protocol::Udp => {
-                        self.outbox
-                            .push(transmit.source, transmit.destination, &transmit.contents)
-                    }
+                    Protocol::Udp => self.outbox.push(transmit.source, transmit.destination, &transmit.contents),
                     Protocol::Tcp => self.frames.push(transmit),
                 },
                 Output::Event(event) => self.events.push(event),
                 Output::WakeAt(time) => {
                     self.wake_at = time;
-                    return;
+                    return false;
                 }
             }
         }
+        true
     }
 }
 
@@ -170,52 +164,33 @@ impl<D: Driver> Shard<D> {
             };
             shard.driver.failed(failure);
         });
-        Ok(Handle {
-            listening,
-            waker,
-            stop,
-            thread: Some(thread.map_err(Error::Thread)?),
-        })
+        Ok(Handle { listening, waker, stop, thread: Some(thread.map_err(Error::Thread)?) })
     }
 
     fn open(settings: &Settings, seed: u64, driver: D) -> Result<Self, Error> {
         let now = Instant::now();
         let interfaces = interfaces()?;
         let mut udp = UdpPort::bind(SocketAddr::new(settings.bind, settings.udp_port))?;
-        let udp_addresses = Addresses::new(
-            udp.local_addr().map_err(Error::Thread)?,
-            &settings.advertised,
-            &interfaces,
-        );
+        let udp_addresses = Addresses::new(udp.local_addr().map_err(Error::Thread)?, &settings.advertised, &interfaces);
         let mut tcp = match settings.tcp_port {
-            Some(port) => Some(TcpPort::bind(
-                SocketAddr::new(settings.bind, port),
-                FIRST_CONNECTION,
-                settings.idle_timeout,
-            )?),
+            Some(port) => {
+                Some(TcpPort::bind(SocketAddr::new(settings.bind, port), FIRST_CONNECTION, settings.idle_timeout)?)
+            }
             None => None,
         };
         let tcp_bound = tcp.as_ref().and_then(|tcp| tcp.local_addr().ok());
-        let tcp_addresses =
-            tcp_bound.map(|bound| Addresses::new(bound, &settings.advertised, &interfaces));
+        let tcp_addresses = tcp_bound.map(|bound| Addresses::new(bound, &settings.advertised, &interfaces));
 
         let poll = Poll::new().map_err(Error::Thread)?;
         let waker = Waker::new(poll.registry(), WAKER).map_err(Error::Thread)?;
-        poll.registry()
-            .register(udp.source(), UDP, Interest::READABLE)
-            .map_err(Error::Thread)?;
+        poll.registry().register(udp.source(), UDP, Interest::READABLE).map_err(Error::Thread)?;
         if let Some(tcp) = &mut tcp {
-            poll.registry()
-                .register(tcp.source(), LISTENER, Interest::READABLE)
-                .map_err(Error::Thread)?;
+            poll.registry().register(tcp.source(), LISTENER, Interest::READABLE).map_err(Error::Thread)?;
         }
         let sfu = Sfu::new(
             sfu::Settings {
                 udp_candidates: udp_addresses.candidates().to_vec(),
-                tcp_candidates: tcp_addresses
-                    .as_ref()
-                    .map(|a| a.candidates().to_vec())
-                    .unwrap_or_default(),
+                tcp_candidates: tcp_addresses.as_ref().map(|a| a.candidates().to_vec()).unwrap_or_default(),
                 idle_timeout: settings.idle_timeout,
                 seed,
             },
@@ -224,13 +199,7 @@ impl<D: Driver> Shard<D> {
         .map_err(Error::Unit)?;
         Ok(Self {
             driver,
-            unit: Unit {
-                sfu,
-                wake_at: now,
-                outbox: Outbox::new(),
-                frames: Vec::new(),
-                events: Vec::new(),
-            },
+            unit: Unit { sfu, wake_at: now, outbox: Outbox::new(), frames: Vec::new(), events: Vec::new() },
             udp,
             udp_addresses,
             batch: Batch::new(),
@@ -247,25 +216,15 @@ impl<D: Driver> Shard<D> {
 
     fn listening(&self) -> io::Result<Listening> {
         let tcp = self.tcp.as_ref().map(TcpPort::local_addr).transpose()?;
-        Ok(Listening {
-            udp: self.udp.local_addr()?,
-            tcp,
-        })
+        Ok(Listening { udp: self.udp.local_addr()?, tcp })
     }
 
     fn run(&mut self) -> io::Result<()> {
         let mut ready = Events::with_capacity(256);
         let mut more = false;
         while !self.stop.load(Ordering::Acquire) {
-            let next = self
-                .unit
-                .wake_at
-                .min(self.sweep_at)
-                .saturating_duration_since(Instant::now());
-            match self
-                .poll
-                .poll(&mut ready, Some(if more { Duration::ZERO } else { next }))
-            {
+            let next = self.unit.wake_at.min(self.sweep_at).saturating_duration_since(Instant::now());
+            match self.poll.poll(&mut ready, Some(if more { Duration::ZERO } else { next })) {
                 Err(cause) if cause.kind() != io::ErrorKind::Interrupted => return Err(cause),
                 _ => more = self.turn(Instant::now(), &ready),
             }
@@ -284,13 +243,13 @@ impl<D: Driver> Shard<D> {
         }
         self.driver.take_commands(&mut self.commands);
         for command in self.commands.drain(..) {
-            self.unit.handle(now, Input::Command(command));
+            self.unit.sfu.handle(now, Input::Command(command));
         }
         let more = self.read_udp(now) | self.read_tcp(now);
         if now >= self.unit.wake_at {
-            self.unit.handle(now, Input::Tick);
+            self.unit.sfu.handle(now, Input::Tick);
         }
-        self.send(now);
+        self.flush(now);
         self.report(now);
         if now >= self.sweep_at {
             self.sweep_at = now + SWEEP_INTERVAL;
@@ -305,30 +264,15 @@ impl<D: Driver> Shard<D> {
                 return false;
             }
             for (source, local, contents) in self.batch.datagrams() {
-                let destination = self
-                    .udp_addresses
-                    .arrived(local, source)
-                    .filter(|_| answerable(source));
+                let destination = self.udp_addresses.arrived(local, source).filter(|_| answerable(source));
                 let Some(destination) = destination else {
                     self.lost.unanswerable_source += 1;
                     continue;
                 };
-                let datagram = Datagram {
-                    protocol: Protocol::Udp,
-                    source,
-                    destination,
-                    contents,
-                };
-                self.unit.handle(now, Input::Datagram(datagram));
-                if self.unit.outbox.bytes() > MAX_OUTBOX_BYTES {
-                    send_runs(
-                        &mut self.unit.outbox,
-                        &mut self.udp,
-                        &self.udp_addresses,
-                        &mut self.lost,
-                    );
-                }
+                let datagram = Datagram { protocol: Protocol::Udp, source, destination, contents };
+                self.unit.sfu.handle(now, Input::Datagram(datagram));
             }
+            self.flush(now);
         }
         true
     }
@@ -337,34 +281,34 @@ impl<D: Driver> Shard<D> {
         let (Some(tcp), Some(addresses)) = (&mut self.tcp, &self.tcp_addresses) else {
             return false;
         };
-        let unit = &mut self.unit;
+        let sfu = &mut self.unit.sfu;
         tcp.read(now, |source, local, contents| {
             if let Some(destination) = addresses.arrived(Some(local.ip()), source) {
-                let datagram = Datagram {
-                    protocol: Protocol::Tcp,
-                    source,
-                    destination,
-                    contents,
-                };
-                unit.handle(now, Input::Datagram(datagram));
+                sfu.handle(now, Input::Datagram(Datagram { protocol: Protocol::Tcp, source, destination, contents }));
             }
         })
     }
 
-    fn send(&mut self, now: Instant) {
-        send_runs(
-            &mut self.unit.outbox,
-            &mut self.udp,
-            &self.udp_addresses,
-            &mut self.lost,
-        );
+    /// Sends all that the unit has.
+    fn flush(&mut self, now: Instant) {
+        while self.unit.drain(now) {
+            self.send_runs();
+        }
+        self.send_runs();
         for frame in self.unit.frames.drain(..) {
-            let sent = self
-                .tcp
-                .as_mut()
-                .is_some_and(|tcp| tcp.send(now, frame.destination, &frame.contents));
+            let sent = self.tcp.as_mut().is_some_and(|tcp| tcp.send(now, frame.destination, &frame.contents));
             self.lost.tcp_undeliverable += u64::from(!sent);
         }
+    }
+
+    fn send_runs(&mut self) {
+        let Self { unit, udp, udp_addresses, lost, .. } = self;
+        unit.outbox.flush(|run| {
+            let sent = udp.send(run, udp_addresses.leaving(run.source));
+            lost.socket_congested += sent.congested;
+            lost.send_refused += sent.refused;
+        });
+        unit.outbox.limit_segments(udp.max_segments());
     }
 
     fn report(&mut self, now: Instant) {
@@ -379,17 +323,7 @@ impl<D: Driver> Shard<D> {
     }
 }
 
-fn send_runs(outbox: &mut Outbox, udp: &mut UdpPort, addresses: &Addresses, lost: &mut Lost) {
-    outbox.flush(|run| {
-        let sent = udp.send(run, addresses.leaving(run.source));
-        lost.socket_congested += sent.congested;
-        lost.send_refused += sent.refused;
-    });
-    outbox.limit_segments(udp.max_segments());
-}
-
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

@@ -49,8 +49,7 @@ struct Connection {
 impl Connection {
     fn due(&self, idle: Duration) -> Instant {
         let silent = self.last_read + if self.proven { idle } else { STRANGER_TIMEOUT };
-        self.stuck_since
-            .map_or(silent, |since| silent.min(since + STUCK_TIMEOUT))
+        self.stuck_since.map_or(silent, |since| silent.min(since + STUCK_TIMEOUT))
     }
 
     /// Writes what waits, as far as the peer takes it.
@@ -85,12 +84,7 @@ impl Connection {
     }
 
     /// One turn of reading; true when more may wait.
-    fn read(
-        &mut self,
-        now: Instant,
-        chunk: &mut [u8],
-        take: &mut impl FnMut(SocketAddr, SocketAddr, &[u8]),
-    ) -> bool {
+    fn read(&mut self, now: Instant, chunk: &mut [u8], take: &mut impl FnMut(SocketAddr, SocketAddr, &[u8])) -> bool {
         let mut turn = 0;
         while turn < READ_TURN && !self.dead {
             match self.stream.read(chunk) {
@@ -139,11 +133,7 @@ impl TcpPort {
     /// `idle` closes a proven connection that was silent for so long. Tokens from `first_token` on are its own.
     pub fn bind(address: SocketAddr, first_token: usize, idle: Duration) -> Result<Self, Error> {
         let open = || {
-            let socket = Socket::new(
-                Domain::for_address(address),
-                Type::STREAM,
-                Some(Protocol::TCP),
-            )?;
+            let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
             if address.is_ipv6() {
                 socket.set_only_v6(!is_dual_stack(address.ip()))?;
             }
@@ -154,11 +144,7 @@ impl TcpPort {
             socket.listen(BACKLOG)?;
             Ok(socket)
         };
-        let socket = open().map_err(|cause| Error::Listen {
-            what: "TCP",
-            address,
-            cause,
-        })?;
+        let socket = open().map_err(|cause| Error::Listen { what: "TCP", address, cause })?;
         Ok(Self {
             listener: TcpListener::from_std(socket.into()),
             first_token,
@@ -187,33 +173,15 @@ impl TcpPort {
         loop {
             match self.listener.accept() {
                 Ok((stream, peer)) => self.admit(now, registry, stream, canonical(peer)),
-                Err(cause)
-                    if matches!(
-                        cause.kind(),
-                        ErrorKind::Interrupted | ErrorKind::ConnectionAborted
-                    ) => {}
+                Err(cause) if matches!(cause.kind(), ErrorKind::Interrupted | ErrorKind::ConnectionAborted) => {}
                 Err(_) => return,
             }
         }
     }
 
-    fn admit(
-        &mut self,
-        now: Instant,
-        registry: &Registry,
-        mut stream: TcpStream,
-        peer: SocketAddr,
-    ) {
-        let strangers = self
-            .connections
-            .iter()
-            .flatten()
-            .filter(|connection| !connection.proven)
-            .count();
-        if self.len() >= MAX_CONNECTIONS
-            || strangers >= MAX_STRANGERS
-            || self.by_peer.contains_key(&peer)
-        {
+    fn admit(&mut self, now: Instant, registry: &Registry, mut stream: TcpStream, peer: SocketAddr) {
+        let strangers = self.connections.iter().flatten().filter(|connection| !connection.proven).count();
+        if self.len() >= MAX_CONNECTIONS || strangers >= MAX_STRANGERS || self.by_peer.contains_key(&peer) {
             return;
         }
         let Ok(local) = stream.local_addr() else {
@@ -223,10 +191,7 @@ impl TcpPort {
         let free = self.connections.iter().position(Option::is_none);
         let index = free.unwrap_or(self.connections.len());
         let token = Token(self.first_token + index);
-        if registry
-            .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)
-            .is_err()
-        {
+        if registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE).is_err() {
             return;
         }
         let connection = Connection {
@@ -259,11 +224,7 @@ impl TcpPort {
     }
 
     /// Gives each readable connection one turn; true when some have more. `take` gets peer, local address and frame.
-    pub fn read(
-        &mut self,
-        now: Instant,
-        mut take: impl FnMut(SocketAddr, SocketAddr, &[u8]),
-    ) -> bool {
+    pub fn read(&mut self, now: Instant, mut take: impl FnMut(SocketAddr, SocketAddr, &[u8])) -> bool {
         for _ in 0..self.readable.len() {
             let Some(index) = self.readable.pop_front() else {
                 break;
@@ -283,8 +244,7 @@ impl TcpPort {
     /// False when the datagram could not be sent: no such connection, or it is too slow.
     pub fn send(&mut self, now: Instant, destination: SocketAddr, contents: &[u8]) -> bool {
         let index = self.by_peer.get(&destination).copied();
-        let Some(connection) = index.and_then(|index| self.connections.get_mut(index)?.as_mut())
-        else {
+        let Some(connection) = index.and_then(|index| self.connections.get_mut(index)?.as_mut()) else {
             return false;
         };
         if !connection.proven {
@@ -297,14 +257,8 @@ impl TcpPort {
     /// Closes what is dead, silent or stuck. Called about once a second.
     pub fn sweep(&mut self, now: Instant) {
         for index in 0..self.connections.len() {
-            let over =
-                |connection: &Connection| connection.dead || connection.due(self.idle) <= now;
-            if self
-                .connections
-                .get(index)
-                .and_then(Option::as_ref)
-                .is_some_and(over)
-            {
+            let over = |connection: &Connection| connection.dead || connection.due(self.idle) <= now;
+            if self.connections.get(index).and_then(Option::as_ref).is_some_and(over) {
                 self.close(index);
             }
         }
@@ -336,14 +290,8 @@ mod tests {
         fn new() -> Self {
             let poll = mio::Poll::new().unwrap();
             let mut port = TcpPort::bind("127.0.0.1:0".parse().unwrap(), 1, IDLE).unwrap();
-            poll.registry()
-                .register(port.source(), Token(0), Interest::READABLE)
-                .unwrap();
-            Self {
-                poll,
-                port,
-                now: Instant::now(),
-            }
+            poll.registry().register(port.source(), Token(0), Interest::READABLE).unwrap();
+            Self { poll, port, now: Instant::now() }
         }
 
         fn connect(&mut self) -> Client {
@@ -355,9 +303,7 @@ mod tests {
         /// Waits for readiness and handles it; returns the frames that came.
         fn turn(&mut self) -> Vec<Vec<u8>> {
             let mut events = mio::Events::with_capacity(64);
-            self.poll
-                .poll(&mut events, Some(Duration::from_secs(5)))
-                .unwrap();
+            self.poll.poll(&mut events, Some(Duration::from_secs(5))).unwrap();
             for event in &events {
                 match event.token() {
                     Token(0) => self.port.accept(self.now, self.poll.registry()),
@@ -365,10 +311,7 @@ mod tests {
                 }
             }
             let mut frames = Vec::new();
-            while self
-                .port
-                .read(self.now, |_, _, frame| frames.push(frame.to_vec()))
-            {}
+            while self.port.read(self.now, |_, _, frame| frames.push(frame.to_vec())) {}
             frames
         }
 
@@ -386,19 +329,13 @@ mod tests {
     fn frames_go_both_ways() {
         let mut bench = Bench::new();
         let mut client = bench.connect();
-        client
-            .write_all(&[framed(b"one"), framed(b"two")].concat())
-            .unwrap();
+        client.write_all(&[framed(b"one"), framed(b"two")].concat()).unwrap();
         let mut frames = Vec::new();
         while frames.len() < 2 {
             frames.extend(bench.turn());
         }
         assert_eq!(frames, [b"one", b"two"]);
-        assert!(
-            bench
-                .port
-                .send(bench.now, client.local_addr().unwrap(), b"answer")
-        );
+        assert!(bench.port.send(bench.now, client.local_addr().unwrap(), b"answer"));
         let mut answer = [0; 8];
         client.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"\0\x06answer");
@@ -410,16 +347,10 @@ mod tests {
         let stranger = bench.connect();
         let peer = bench.connect();
         assert_eq!(bench.port.len(), 2);
-        bench
-            .port
-            .send(bench.now, peer.local_addr().unwrap(), b"answer");
+        bench.port.send(bench.now, peer.local_addr().unwrap(), b"answer");
         bench.pass(STRANGER_TIMEOUT);
         assert_eq!(bench.port.len(), 1);
-        assert!(
-            !bench
-                .port
-                .send(bench.now, stranger.local_addr().unwrap(), b"late")
-        );
+        assert!(!bench.port.send(bench.now, stranger.local_addr().unwrap(), b"late"));
         bench.pass(IDLE - STRANGER_TIMEOUT);
         assert_eq!(bench.port.len(), 0);
     }

@@ -52,48 +52,29 @@ impl Batch {
 
     /// Takes what waits, up to the batch's size; false when nothing did.
     pub fn receive(&mut self, port: &UdpPort) -> bool {
-        let mut slices = self
-            .buffers
-            .each_mut()
-            .map(|buffer| IoSliceMut::new(buffer));
-        let received =
-            port.state
-                .recv(UdpSockRef::from(&port.socket), &mut slices, &mut self.metas);
+        let mut slices = self.buffers.each_mut().map(|buffer| IoSliceMut::new(buffer));
+        let received = port.state.recv(UdpSockRef::from(&port.socket), &mut slices, &mut self.metas);
         self.count = received.unwrap_or(0);
         self.count > 0
     }
 
     /// Source, local address and contents of each datagram.
     pub fn datagrams(&self) -> impl Iterator<Item = (SocketAddr, Option<IpAddr>, &[u8])> {
-        self.metas
-            .iter()
-            .zip(&self.buffers)
-            .take(self.count)
-            .flat_map(|(meta, buffer)| {
-                let local = meta.dst_ip.map(|ip| ip.to_canonical());
-                let bytes = buffer.get(..meta.len).unwrap_or_default();
-                bytes
-                    .chunks(meta.stride.max(1))
-                    .map(move |datagram| (canonical(meta.addr), local, datagram))
-            })
+        self.metas.iter().zip(&self.buffers).take(self.count).flat_map(|(meta, buffer)| {
+            let local = meta.dst_ip.map(|ip| ip.to_canonical());
+            let bytes = buffer.get(..meta.len).unwrap_or_default();
+            bytes.chunks(meta.stride.max(1)).map(move |datagram| (canonical(meta.addr), local, datagram))
+        })
     }
 }
 
 impl UdpPort {
     pub fn bind(address: SocketAddr) -> Result<Self, Error> {
-        let listen = |cause| Error::Listen {
-            what: "UDP",
-            address,
-            cause,
-        };
+        let listen = |cause| Error::Listen { what: "UDP", address, cause };
         let socket = open(address).map_err(listen)?;
         let state = UdpSocketState::new(UdpSockRef::from(&socket)).map_err(listen)?;
         let socket = UdpSocket::from_std(socket.into());
-        Ok(Self {
-            socket,
-            state,
-            mapped: address.is_ipv6(),
-        })
+        Ok(Self { socket, state, mapped: address.is_ipv6() })
     }
 
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -111,23 +92,14 @@ impl UdpPort {
     pub fn send(&mut self, run: &Run, from: Option<IpAddr>) -> Sent {
         let single = run.bytes.len() <= run.segment;
         let mut sent = Sent::default();
-        let whole = self.transmit(
-            run.destination,
-            &run.bytes,
-            (!single).then_some(run.segment),
-            from,
-        );
+        let whole = self.transmit(run.destination, &run.bytes, (!single).then_some(run.segment), from);
         if single || whole.is_ok() {
             count(&mut sent, &whole, run.datagrams().count());
             return sent;
         }
         // The kernel or the network card cannot cut this run: by hand then, so that nothing is lost.
         for datagram in run.datagrams() {
-            count(
-                &mut sent,
-                &self.transmit(run.destination, datagram, None, from),
-                1,
-            );
+            count(&mut sent, &self.transmit(run.destination, datagram, None, from), 1);
         }
         sent
     }
@@ -140,24 +112,14 @@ impl UdpPort {
         from: Option<IpAddr>,
     ) -> io::Result<()> {
         let transmit = quinn_udp::Transmit {
-            destination: if self.mapped {
-                mapped(destination)
-            } else {
-                destination
-            },
+            destination: if self.mapped { mapped(destination) } else { destination },
             ecn: None,
             contents,
             segment_size,
-            src_ip: if self.mapped {
-                from.map(mapped_ip)
-            } else {
-                from
-            },
+            src_ip: if self.mapped { from.map(mapped_ip) } else { from },
         };
         let before = self.state.max_gso_segments();
-        let result = self
-            .state
-            .try_send(UdpSockRef::from(&self.socket), &transmit);
+        let result = self.state.try_send(UdpSockRef::from(&self.socket), &transmit);
         // A refused single datagram says nothing about segmentation, but the library then gives it up for good.
         if segment_size.is_none()
             && self.state.max_gso_segments() < before
@@ -179,11 +141,7 @@ fn count(sent: &mut Sent, result: &io::Result<()>, datagrams: usize) {
 }
 
 fn open(address: SocketAddr) -> io::Result<Socket> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::DGRAM,
-        Some(Protocol::UDP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     if address.is_ipv6() {
         socket.set_only_v6(!is_dual_stack(address.ip()))?;
     }
@@ -209,11 +167,7 @@ mod tests {
         let mut batch = Batch::new();
         let mut datagrams = Vec::new();
         while batch.receive(port) {
-            datagrams.extend(
-                batch
-                    .datagrams()
-                    .map(|(source, local, bytes)| (source, local, bytes.to_vec())),
-            );
+            datagrams.extend(batch.datagrams().map(|(source, local, bytes)| (source, local, bytes.to_vec())));
         }
         datagrams
     }
@@ -237,42 +191,19 @@ mod tests {
     #[test]
     fn a_run_arrives_as_the_datagrams_it_was_made_of() {
         let (mut here, there) = (port("127.0.0.1:0"), port("127.0.0.1:0"));
-        let sent = send_all(
-            &mut here,
-            there.local_addr().unwrap(),
-            &[1200, 1200, 1200, 300, 50],
-        );
-        assert_eq!(
-            sent,
-            Sent {
-                datagrams: 5,
-                ..Sent::default()
-            }
-        );
-        let lengths: Vec<usize> = received(&there)
-            .iter()
-            .map(|(_, _, bytes)| bytes.len())
-            .collect();
+        let sent = send_all(&mut here, there.local_addr().unwrap(), &[1200, 1200, 1200, 300, 50]);
+        assert_eq!(sent, Sent { datagrams: 5, ..Sent::default() });
+        let lengths: Vec<usize> = received(&there).iter().map(|(_, _, bytes)| bytes.len()).collect();
         assert_eq!(lengths, [1200, 1200, 1200, 300, 50]);
     }
 
     #[test]
     fn the_local_address_a_datagram_came_to_is_known_on_a_socket_bound_to_all() {
         let (mut here, there) = (port("127.0.0.1:0"), port("0.0.0.0:0"));
-        let destination = SocketAddr::new(
-            "127.0.0.2".parse().unwrap(),
-            there.local_addr().unwrap().port(),
-        );
+        let destination = SocketAddr::new("127.0.0.2".parse().unwrap(), there.local_addr().unwrap().port());
         send_all(&mut here, destination, &[10]);
         let arrived = received(&there);
-        assert_eq!(
-            arrived,
-            [(
-                here.local_addr().unwrap(),
-                Some(destination.ip()),
-                vec![7; 10]
-            )]
-        );
+        assert_eq!(arrived, [(here.local_addr().unwrap(), Some(destination.ip()), vec![7; 10])]);
     }
 
     #[test]
@@ -281,16 +212,10 @@ mod tests {
             return; // This machine has no IPv6.
         };
         let mut client = port("127.0.0.1:0");
-        let address = SocketAddr::new(
-            "127.0.0.1".parse().unwrap(),
-            both.local_addr().unwrap().port(),
-        );
+        let address = SocketAddr::new("127.0.0.1".parse().unwrap(), both.local_addr().unwrap().port());
         send_all(&mut client, address, &[10]);
         let (source, local, _) = received(&both).pop().expect("the datagram");
-        assert_eq!(
-            (source, local),
-            (client.local_addr().unwrap(), Some(address.ip()))
-        );
+        assert_eq!((source, local), (client.local_addr().unwrap(), Some(address.ip())));
         send_all(&mut both, source, &[20, 20]);
         assert_eq!(received(&client).len(), 2);
     }
@@ -300,13 +225,7 @@ mod tests {
         let (mut here, there) = (port("127.0.0.1:0"), port("127.0.0.1:0"));
         let before = here.max_segments();
         let sent = send_all(&mut here, "127.0.0.1:0".parse().unwrap(), &[10]);
-        assert_eq!(
-            sent,
-            Sent {
-                refused: 1,
-                ..Sent::default()
-            }
-        );
+        assert_eq!(sent, Sent { refused: 1, ..Sent::default() });
         assert_eq!(here.max_segments(), before);
         let sent = send_all(&mut here, there.local_addr().unwrap(), &[100, 100]);
         assert_eq!(sent.datagrams, 2);
@@ -317,11 +236,6 @@ mod tests {
     fn a_port_in_use_is_a_clear_error() {
         let taken = port("127.0.0.1:0");
         let error = UdpPort::bind(taken.local_addr().unwrap()).expect_err("the port is taken");
-        assert!(
-            error
-                .to_string()
-                .starts_with("cannot listen for UDP on 127.0.0.1:"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("cannot listen for UDP on 127.0.0.1:"), "{error}");
     }
 }

@@ -133,8 +133,7 @@ impl Node {
             panics: AtomicU64::new(0),
         });
         let seed = RandomState::new().build_hasher().finish();
-        let handle =
-            Shard::start(&net, seed, Edge(Arc::clone(&shared))).map_err(Fault::engine_failed)?;
+        let handle = Shard::start(&net, seed, Edge(Arc::clone(&shared))).map_err(Fault::engine_failed)?;
         Ok(Self {
             shared,
             listening: handle.listening,
@@ -160,10 +159,7 @@ impl Node {
             self.shared.broken.store(true, Ordering::Relaxed);
         } else {
             let command = serde_json::from_str(command_json);
-            self.queue(
-                command
-                    .map_err(|cause| Fault::bad_request(format_args!("media command: {cause}")))?,
-            )?;
+            self.queue(command.map_err(|cause| Fault::bad_request(format_args!("media command: {cause}")))?)?;
         }
         self.wake();
         Ok(())
@@ -196,10 +192,7 @@ impl Node {
             self.shared.bell.ring();
         }
         // These types always have a JSON form.
-        events
-            .iter()
-            .filter_map(|event| serde_json::to_string(event).ok())
-            .collect()
+        events.iter().filter_map(|event| serde_json::to_string(event).ok()).collect()
     }
 
     /// A snapshot as JSON; waits for the media thread for a bounded time.
@@ -219,11 +212,7 @@ impl Node {
 
     /// Ends the media thread and closes its ports; requests that wait are refused. May be called twice.
     pub fn close(&self) {
-        let handle = self
-            .handle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let handle = self.handle.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(handle);
         self.shared.fail("media engine is closed");
     }
@@ -247,9 +236,7 @@ fn request(command: &Command) -> Option<u64> {
         Command::Bind { request, .. }
         | Command::CloseTransport { request, .. }
         | Command::CloseSession { request, .. } => Some(*request),
-        Command::PreferLayers { .. }
-        | Command::EnableTrack { .. }
-        | Command::CensorTrack { .. } => None,
+        Command::PreferLayers { .. } | Command::EnableTrack { .. } | Command::CensorTrack { .. } => None,
     }
 }
 
@@ -261,8 +248,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     fn node(breakable: bool) -> Node {
-        let settings =
-            json!({"bind": "127.0.0.1", "udp_port": 0, "tcp_port": 0, "breakable": breakable});
+        let settings = json!({"bind": "127.0.0.1", "udp_port": 0, "tcp_port": 0, "breakable": breakable});
         Node::start(&settings.to_string()).unwrap()
     }
 
@@ -299,20 +285,8 @@ mod tests {
     fn malformed_commands_are_refused_by_name_and_the_node_goes_on() {
         let node = node(false);
         let long = " ".repeat(MAX_COMMAND_BYTES + 1);
-        for bad in [
-            "",
-            "{",
-            "[]",
-            r#"{"type": "fly"}"#,
-            r#"{"type": "bind", "request": -1}"#,
-            BREAK,
-            &long,
-        ] {
-            assert_eq!(
-                node.submit(bad).unwrap_err().code,
-                "bad_request",
-                "{bad:.40}"
-            );
+        for bad in ["", "{", "[]", r#"{"type": "fly"}"#, r#"{"type": "bind", "request": -1}"#, BREAK, &long] {
+            assert_eq!(node.submit(bad).unwrap_err().code, "bad_request", "{bad:.40}");
         }
         node.submit(&close_transport(1)).unwrap();
         assert_eq!(next_event(&node)["request"], 1);
@@ -324,23 +298,11 @@ mod tests {
         node.shared.queues().mailbox.admit(1).unwrap();
         node.submit(BREAK).unwrap();
         let refused = next_event(&node);
-        assert_eq!(
-            (&refused["type"], &refused["code"]),
-            (&json!("refused"), &json!("engine_failed"))
-        );
-        assert_eq!(
-            refused["detail"],
-            "media thread panicked: broken on purpose"
-        );
-        assert_eq!(
-            node.submit(&close_transport(2)).unwrap_err().code,
-            "engine_failed"
-        );
+        assert_eq!((&refused["type"], &refused["code"]), (&json!("refused"), &json!("engine_failed")));
+        assert_eq!(refused["detail"], "media thread panicked: broken on purpose");
+        assert_eq!(node.submit(&close_transport(2)).unwrap_err().code, "engine_failed");
         let stats = stats(&node);
-        assert_eq!(
-            (&stats["panics"], &stats["failed"]),
-            (&json!(1), &refused["detail"])
-        );
+        assert_eq!((&stats["panics"], &stats["failed"]), (&json!(1), &refused["detail"]));
     }
 
     #[test]
@@ -348,10 +310,7 @@ mod tests {
         let node = node(false);
         node.close();
         node.close();
-        assert_eq!(
-            node.submit(&close_transport(1)).unwrap_err().code,
-            "engine_failed"
-        );
+        assert_eq!(node.submit(&close_transport(1)).unwrap_err().code, "engine_failed");
         let again = json!({"bind": "127.0.0.1", "udp_port": node.listening.udp.port()});
         Node::start(&again.to_string()).unwrap();
     }
@@ -362,11 +321,6 @@ mod tests {
         let taken = json!({"bind": "127.0.0.1", "udp_port": first.listening.udp.port()});
         let fault = Node::start(&taken.to_string()).unwrap_err();
         assert_eq!(fault.code, "engine_failed");
-        assert!(
-            fault
-                .detail
-                .starts_with("cannot listen for UDP on 127.0.0.1:"),
-            "{fault}"
-        );
+        assert!(fault.detail.starts_with("cannot listen for UDP on 127.0.0.1:"), "{fault}");
     }
 }

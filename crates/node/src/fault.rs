@@ -11,25 +11,16 @@ pub struct Fault {
 impl Fault {
     /// The caller sent something that is not a command or not a setting.
     pub fn bad_request(detail: impl fmt::Display) -> Self {
-        Self {
-            code: "bad_request",
-            detail: detail.to_string(),
-        }
+        Self { code: "bad_request", detail: detail.to_string() }
     }
 
     pub fn overloaded(detail: impl fmt::Display) -> Self {
-        Self {
-            code: "overloaded",
-            detail: detail.to_string(),
-        }
+        Self { code: "overloaded", detail: detail.to_string() }
     }
 
     /// The media thread is gone, or never came up.
     pub fn engine_failed(detail: impl fmt::Display) -> Self {
-        Self {
-            code: "engine_failed",
-            detail: detail.to_string(),
-        }
+        Self { code: "engine_failed", detail: detail.to_string() }
     }
 }
 

@@ -17,9 +17,7 @@ pub struct Inbox {
 impl Inbox {
     pub fn put(&mut self, command: Command) -> Result<(), Fault> {
         if self.waiting.len() >= MAX_WAITING {
-            return Err(Fault::overloaded(
-                "too many commands wait for the media engine",
-            ));
+            return Err(Fault::overloaded("too many commands wait for the media engine"));
         }
         self.waiting.push_back(command);
         Ok(())

@@ -19,21 +19,10 @@ pub const MAX_REQUESTS: usize = 8 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Subject {
     Transport(String),
-    Track {
-        session: String,
-        participant: String,
-        key: String,
-        kind: Kind,
-    },
+    Track { session: String, participant: String, key: String, kind: Kind },
     Activity(String),
-    Wanted {
-        transport: String,
-        key: String,
-    },
-    Selected {
-        transport: String,
-        mid: String,
-    },
+    Wanted { transport: String, key: String },
+    Selected { transport: String, mid: String },
     Session(String),
 }
 
@@ -41,39 +30,27 @@ enum Subject {
 fn subject(event: &Event) -> Option<Subject> {
     match event {
         Event::TransportState { transport, .. } => Some(Subject::Transport(transport.clone())),
-        Event::TrackLive {
-            session,
-            participant,
-            key,
-            kind,
-            ..
-        } => Some(Subject::Track {
+        Event::TrackLive { session, participant, key, kind, .. } => Some(Subject::Track {
             session: session.clone(),
             participant: participant.clone(),
             key: key.clone(),
             kind: *kind,
         }),
         Event::AudioActivity { session, .. } => Some(Subject::Activity(session.clone())),
-        Event::WantedLayers { transport, key, .. } => Some(Subject::Wanted {
-            transport: transport.clone(),
-            key: key.clone(),
-        }),
-        Event::LayerSelected { transport, mid, .. } => Some(Subject::Selected {
-            transport: transport.clone(),
-            mid: mid.clone(),
-        }),
-        Event::SessionFailed { session, .. } => Some(Subject::Session(session.clone())),
-        Event::Answered { .. } | Event::Done { .. } | Event::Refused { .. } | Event::Overflow => {
-            None
+        Event::WantedLayers { transport, key, .. } => {
+            Some(Subject::Wanted { transport: transport.clone(), key: key.clone() })
         }
+        Event::LayerSelected { transport, mid, .. } => {
+            Some(Subject::Selected { transport: transport.clone(), mid: mid.clone() })
+        }
+        Event::SessionFailed { session, .. } => Some(Subject::Session(session.clone())),
+        Event::Answered { .. } | Event::Done { .. } | Event::Refused { .. } | Event::Overflow => None,
     }
 }
 
 fn answered(event: &Event) -> Option<u64> {
     match event {
-        Event::Answered { request, .. }
-        | Event::Done { request }
-        | Event::Refused { request, .. } => Some(*request),
+        Event::Answered { request, .. } | Event::Done { request } | Event::Refused { request, .. } => Some(*request),
         _ => None,
     }
 }
@@ -110,14 +87,10 @@ impl Mailbox {
     /// Keeps a place for the answer of `request`.
     pub fn admit(&mut self, request: u64) -> Result<(), Fault> {
         if self.open.len() + self.answers >= MAX_REQUESTS {
-            return Err(Fault::overloaded(
-                "too many requests wait for the media engine",
-            ));
+            return Err(Fault::overloaded("too many requests wait for the media engine"));
         }
         if !self.open.insert(request) {
-            return Err(Fault::bad_request(format_args!(
-                "request {request} is already waiting"
-            )));
+            return Err(Fault::bad_request(format_args!("request {request} is already waiting")));
         }
         Ok(())
     }
@@ -202,28 +175,17 @@ mod tests {
     use sfu::{RefusalCode, TransportState};
 
     fn state(transport: &str, state: TransportState) -> Event {
-        Event::TransportState {
-            transport: transport.to_owned(),
-            state,
-        }
+        Event::TransportState { transport: transport.to_owned(), state }
     }
 
     fn layer(mid: &str, rid: &str) -> Event {
-        Event::LayerSelected {
-            transport: "t".to_owned(),
-            mid: mid.to_owned(),
-            rid: Some(rid.to_owned()),
-        }
+        Event::LayerSelected { transport: "t".to_owned(), mid: mid.to_owned(), rid: Some(rid.to_owned()) }
     }
 
     #[test]
     fn events_come_out_once_in_order_up_to_the_limit() {
         let mut mailbox = Mailbox::default();
-        let events = [
-            state("a", TransportState::Connecting),
-            layer("0", "l"),
-            layer("1", "h"),
-        ];
+        let events = [state("a", TransportState::Connecting), layer("0", "l"), layer("1", "h")];
         events.iter().cloned().for_each(|event| mailbox.put(event));
         assert_eq!(mailbox.take(2), events[..2]);
         assert_eq!(mailbox.take(2), events[2..]);
@@ -236,37 +198,20 @@ mod tests {
         mailbox.put(state("a", TransportState::Connecting));
         mailbox.put(state("b", TransportState::Connecting));
         mailbox.put(state("a", TransportState::Connected));
-        assert_eq!(
-            mailbox.take(10),
-            [
-                state("b", TransportState::Connecting),
-                state("a", TransportState::Connected)
-            ]
-        );
+        assert_eq!(mailbox.take(10), [state("b", TransportState::Connecting), state("a", TransportState::Connected)]);
         mailbox.put(state("a", TransportState::Closed));
         assert_eq!(mailbox.take(10), [state("a", TransportState::Closed)]);
     }
 
     #[test]
     fn too_many_states_are_told_once_and_answers_still_come() {
-        let mut mailbox = Mailbox {
-            max_states: 2,
-            ..Mailbox::default()
-        };
+        let mut mailbox = Mailbox { max_states: 2, ..Mailbox::default() };
         mailbox.admit(7).unwrap();
         for mid in ["0", "1", "2", "3"] {
             mailbox.put(layer(mid, "l"));
         }
         mailbox.put(Event::Done { request: 7 });
-        assert_eq!(
-            mailbox.take(10),
-            [
-                Event::Overflow,
-                layer("0", "l"),
-                layer("1", "l"),
-                Event::Done { request: 7 }
-            ]
-        );
+        assert_eq!(mailbox.take(10), [Event::Overflow, layer("0", "l"), layer("1", "l"), Event::Done { request: 7 }]);
         assert!(mailbox.is_empty());
     }
 
@@ -292,11 +237,7 @@ mod tests {
     #[test]
     fn every_open_request_can_be_refused_at_once() {
         let mut mailbox = Mailbox::default();
-        let refusal = |request| Event::Refused {
-            request,
-            code: RefusalCode::EngineFailed,
-            detail: "gone".to_owned(),
-        };
+        let refusal = |request| Event::Refused { request, code: RefusalCode::EngineFailed, detail: "gone".to_owned() };
         mailbox.admit(1).unwrap();
         mailbox.admit(2).unwrap();
         mailbox.put(Event::Done { request: 1 });

@@ -30,14 +30,8 @@ impl Report {
         let ticket = state.asked;
         drop(state);
         wake();
-        let waited = self
-            .arrived
-            .wait_timeout_while(self.lock(), PATIENCE, |state| state.answered < ticket);
-        waited
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
-            .latest
-            .clone()
+        let waited = self.arrived.wait_timeout_while(self.lock(), PATIENCE, |state| state.answered < ticket);
+        waited.unwrap_or_else(PoisonError::into_inner).0.latest.clone()
     }
 
     pub fn wanted(&self) -> bool {
@@ -69,10 +63,7 @@ mod tests {
     use super::*;
 
     fn numbered(sessions: usize) -> Snapshot {
-        Snapshot {
-            sessions,
-            ..Snapshot::default()
-        }
+        Snapshot { sessions, ..Snapshot::default() }
     }
 
     #[test]

@@ -1,0 +1,200 @@
+"""What forwarding costs: server CPU for each forwarded packet, loss, added delay, memory.
+
+usage: ./dev bench forwarding, or python benchmarks/forwarding.py [--seconds 20] [--spacing-us 500] [--json]
+           [--scenario 1x30 ...]
+
+A scenario PxS is P publishers (VP8 at 1.5 Mbit/s and 30 frames/s, Opus) and S subscribers that each receive all of
+them, over real ICE, DTLS and SRTP, joined by WHIP and WHEP. A meeting of n people costs the server what nxn does.
+Each scenario has a fresh server in its own process; the generator (crates/loadgen) runs beside it on the same
+machine, so at high load they take time from each other. CPU is of the whole server process, Python too; on loopback
+it includes the receiving half of the network stack. Receivers are plain sockets: runs of packets are cut for each
+of them by the kernel, as a network card without segmentation makes it. A benchmark judges nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+# The bench of the end-to-end tests lies beside this folder, which is all that Python looks through for a program.
+REPOSITORY = Path(__file__).parents[1]
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.e2e.rest import Rest  # noqa: E402
+from tests.e2e.server import Server  # noqa: E402
+
+SCENARIOS = ("1x30", "1x100", "4x25", "8x8")
+WARM_UP_S = 3.0
+# Janus 1.1.2 of Debian, measured on a machine like the ones this is developed on.
+JANUS_US = {"1x30": 29.6, "1x100": 28.6, "4x25": 22.1}
+
+
+@dataclass(frozen=True)
+class Result:
+    scenario: str
+    subscriptions: int
+    participants: int
+    forwarded_per_s: float
+    cpu_percent: float
+    """Of one core, of the whole server process."""
+    cpu_us_per_packet: float
+    cpu_s_per_million: float
+    media_thread_us_per_packet: float
+    loss: float
+    delay_p50_ms: float
+    delay_p99_ms: float
+    delay_max_ms: float
+    memory_kb: float
+    """Growth of resident memory from the idle server to the end of the run."""
+
+
+def build_generator() -> Path:
+    subprocess.run(["cargo", "build", "--release", "--quiet", "-p", "loadgen"], cwd=REPOSITORY, check=True)
+    return REPOSITORY / "target" / "release" / "loadgen"
+
+
+async def make_plan(server: Server, publishers: int, subscribers: int, options: argparse.Namespace) -> dict[str, Any]:
+    rest = Rest(server)
+    try:
+        room = await rest.create_room()
+        token = (await rest.tokens(room)).client
+    finally:
+        await rest.close()
+    return {
+        "server": server.origin,
+        "publishers": [{"path": f"/whip/{room}", "token": token} for _ in range(publishers)],
+        "subscribers": [
+            {"path": f"/whep/{room}", "token": token, "hears": list(range(publishers))} for _ in range(subscribers)
+        ],
+        "warmup_s": WARM_UP_S,
+        "measure_s": options.seconds,
+        "spacing_us": options.spacing_us,
+    }
+
+
+@dataclass(frozen=True)
+class Usage:
+    process_s: float
+    media_s: float
+
+
+def usage(process: psutil.Process) -> Usage:
+    times = process.cpu_times()
+    media = 0.0
+    for thread in process.threads():
+        name = Path(f"/proc/{process.pid}/task/{thread.id}/comm")
+        if name.exists() and name.read_text().startswith("media-"):
+            media += thread.user_time + thread.system_time
+    return Usage(times.user + times.system, media)
+
+
+def measure(scenario: str, generator: Path, options: argparse.Namespace) -> Result:
+    publishers, subscribers = (int(count) for count in scenario.split("x"))
+    with tempfile.TemporaryDirectory() as directory:
+        server = Server(Path(directory))
+        server.start()
+        try:
+            plan = asyncio.run(make_plan(server, publishers, subscribers, options))
+            return observe(scenario, plan, server, generator)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\nThe server's last words:\n{server.log()[-2000:]}") from None
+        finally:
+            server.stop()
+
+
+def observe(scenario: str, plan: dict[str, Any], server: Server, generator: Path) -> Result:
+    process = psutil.Process(server.process.pid)
+    idle_memory = process.memory_info().rss
+    started = ended = usage(process)
+    figures: dict[str, Any] = {}
+    with subprocess.Popen([generator], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as load:
+        assert load.stdin is not None and load.stdout is not None
+        json.dump(plan, load.stdin)
+        load.stdin.close()
+        for line in load.stdout:
+            told = json.loads(line)
+            if told["phase"] == "measuring":
+                started = usage(process)
+            elif told["phase"] == "measured":
+                ended = usage(process)
+                memory = process.memory_info().rss - idle_memory
+            elif told["phase"] == "done":
+                figures = told["figures"]
+    if load.returncode != 0 or not figures:
+        raise RuntimeError(f"the load generator failed in {scenario}")
+    cpu_s, media_s, packets = ended.process_s - started.process_s, ended.media_s - started.media_s, figures["received"]
+    return Result(
+        scenario=scenario,
+        subscriptions=figures["subscriptions"],
+        participants=figures["publishers"] + figures["subscribers"],
+        forwarded_per_s=packets / figures["seconds"],
+        cpu_percent=100 * cpu_s / figures["seconds"],
+        cpu_us_per_packet=1e6 * cpu_s / packets,
+        cpu_s_per_million=1e6 * cpu_s / packets,
+        media_thread_us_per_packet=1e6 * media_s / packets,
+        loss=figures["loss"],
+        delay_p50_ms=figures["delay_ms"]["p50"],
+        delay_p99_ms=figures["delay_ms"]["p99"],
+        delay_max_ms=figures["delay_ms"]["max"],
+        memory_kb=memory / 1024,
+    )
+
+
+def memory_slopes(results: list[Result]) -> dict[str, float] | None:
+    """KiB for a participant and for a subscription: least squares over the scenarios, with what the first costs."""
+    if len(results) < 3:
+        return None
+    counts = np.array([[result.participants, result.subscriptions, 1] for result in results], dtype=float)
+    slopes, *_ = np.linalg.lstsq(counts, np.array([result.memory_kb for result in results]), rcond=None)
+    return {"participant_kb": float(slopes[0]), "subscription_kb": float(slopes[1])}
+
+
+def show(results: list[Result]) -> None:
+    print(
+        "scenario  packets/s   CPU   us/packet (media thread)  CPU-s/million  Janus us    loss   delay p50/p99/max ms"
+    )
+    for one in results:
+        janus = f"{JANUS_US[one.scenario]:.1f}" if one.scenario in JANUS_US else "-"
+        print(
+            f"{one.scenario:8}  {one.forwarded_per_s:9.0f}  {one.cpu_percent:3.0f}%  {one.cpu_us_per_packet:9.1f}"
+            f"  {one.media_thread_us_per_packet:14.1f}  {one.cpu_s_per_million:13.1f}  {janus:>8}  {one.loss:7.4%}"
+            f"   {one.delay_p50_ms:.2f} / {one.delay_p99_ms:.2f} / {one.delay_max_ms:.1f}"
+        )
+    if slopes := memory_slopes(results):
+        print(
+            f"memory: {slopes['participant_kb']:.0f} KiB for a participant, "
+            f"{slopes['subscription_kb']:.0f} KiB for a subscription (audio and video)"
+        )
+    print("memory grown: " + ", ".join(f"{one.scenario} {one.memory_kb / 1024:.1f} MiB" for one in results))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--scenario", nargs="+", default=SCENARIOS, metavar="PxS")
+    parser.add_argument("--seconds", type=float, default=20.0, help="length of the measured stretch")
+    parser.add_argument("--spacing-us", type=int, default=500, help="between the packets of a frame, as an uplink")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    generator = build_generator()
+    results = []
+    for scenario in options.scenario:
+        results.append(measure(scenario, generator, options))
+        print(f"{scenario} done", file=sys.stderr)
+    if options.json:
+        print(json.dumps({"results": [asdict(result) for result in results], "memory": memory_slopes(results)}))
+    else:
+        show(results)
+
+
+if __name__ == "__main__":
+    main()
