@@ -6,7 +6,6 @@ possible; a test that lacks its peer says so when it is skipped.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from tools import debian_packages
@@ -14,9 +13,9 @@ from tools.steps import Step, python, run
 
 STEPS = [
     Step("web tests", ["npm", "test", "--silent"]),
-    # The whole workspace: with the extension's crate among the features, all dependencies are those that it was built of.
+    # The whole workspace: with the extension's crate among the features, dependencies are those that it was built of.
     Step("rust tests", ["cargo", "test", "--quiet", "--locked", "--workspace"]),
-    Step("python tests", python("-m", "pytest", *os.environ.get("PYTEST_OPTIONS", "").split())),
+    Step("python tests", python("-m", "pytest")),
 ]
 
 
