@@ -194,10 +194,18 @@ export class Sync {
     log.time('negotiate', startedAt);
   }
 
-  /** After a refusal the offer is undone; after a lost connection it stands, and the next pass repeats it. */
+  /**
+   * After a refusal the offer is undone; after a lost connection it stands, and the next pass repeats it. When no answer
+   * came, nobody knows what the server holds: only another transport is in step again.
+   */
   async #takeBack(transport: Transport, error: unknown): Promise<void> {
     this.#offerWanted = true;
-    if (this.#transport !== transport || asVideoRoomsError(error).code === 'network_error') return;
+    const { code } = asVideoRoomsError(error);
+    if (this.#transport !== transport || code === 'network_error') return;
+    if (code === 'timed_out') {
+      this.replaceTransport().catch(() => {});
+      return;
+    }
     await transport.rollback();
     for (const line of this.slots.removeUntold()) line.stop();
   }
