@@ -14,6 +14,8 @@ from starlette.requests import Request
 
 from videorooms.errors import VideoRoomsError
 
+# An SDP offer is the largest thing that anybody sends, and has 256 KiB of its own.
+BODY_MAX_BYTES = 1024 * 1024
 # Our documents are four levels deep at most.
 DEPTH_MAX = 32
 

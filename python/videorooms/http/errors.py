@@ -40,6 +40,8 @@ _BY_VALIDATION = {
     "less_than_equal": "out_of_range",
     "greater_than": "out_of_range",
     "less_than": "out_of_range",
+    "too_long": "out_of_range",
+    "too_short": "out_of_range",
     "string_too_long": "out_of_range",
     "string_too_short": "out_of_range",
     "finite_number": "out_of_range",

@@ -21,7 +21,8 @@ def _refuse_boolean(value: Any) -> Any:
     return value
 
 
-def _refuse_unstorable(value: str) -> str:
+def refuse_unstorable(value: str) -> str:
+    """For an `AfterValidator`, behind the limits of a length."""
     if not is_storable(value):
         raise ValueError("Input should have no NUL and no lone surrogate")
     return value
@@ -38,7 +39,7 @@ def _write_second(value: datetime) -> str:
 _DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
 
 Integer = Annotated[int, BeforeValidator(_refuse_boolean)]
-PlainText = Annotated[str, AfterValidator(_refuse_unstorable)]
+PlainText = Annotated[str, AfterValidator(refuse_unstorable)]
 # Microseconds always, so that instants compare as texts.
 Instant = Annotated[datetime, PlainSerializer(_write_instant, return_type=str), _DATE_TIME]
 Second = Annotated[datetime, PlainSerializer(_write_second, return_type=str), _DATE_TIME]

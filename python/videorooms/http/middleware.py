@@ -13,14 +13,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videorooms.errors import VideoRoomsError
+from videorooms.http.documents import BODY_MAX_BYTES
 from videorooms.http.errors import error_response
 from videorooms.ids import new_id
 from videorooms.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 log = structlog.get_logger(__name__)
 
-# An SDP offer is the largest thing that anybody sends, and has 256 KiB of its own.
-BODY_MAX_BYTES = 1024 * 1024
 # A request id comes back in our logs, so it must not be able to say anything there.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

@@ -12,9 +12,11 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from videorooms.errors import VideoRoomsError
-from videorooms.http.documents import DocumentRequest
+from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 
 API_PREFIX = "/v2"
+# Whoever has no API key sends a token at most, and parsing more would be work for strangers.
+OPEN_DOCUMENT_MAX_BYTES = 32 * 1024
 
 # For the OpenAPI document; the check itself comes before the body is read.
 _bearer = HTTPBearer(auto_error=False, scheme_name="API key", description="An API key of the account.")
@@ -25,12 +27,15 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class OpenRoute(APIRoute):
     """Reads the document strictly and leaves credentials to the handler."""
 
+    document_max_bytes = OPEN_DOCUMENT_MAX_BYTES
+
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def read_and_handle(request: Request) -> Response:
             document_request = DocumentRequest(request.scope, request.receive)
             if self.body_field is not None:
+                _check_size(await document_request.body(), self.document_max_bytes)
                 _expect_object(await document_request.json())
             return await handle(document_request)
 
@@ -39,6 +44,8 @@ class OpenRoute(APIRoute):
 
 class KeyedRoute(OpenRoute):
     """Refuses whoever brings no valid API key, and reads nothing from them."""
+
+    document_max_bytes = BODY_MAX_BYTES
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -65,6 +72,11 @@ def open_router(tag: str) -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX, tags=[tag], route_class=OpenRoute, redirect_slashes=False, strict_content_type=False
     )
+
+
+def _check_size(body: bytes, max_bytes: int) -> None:
+    if len(body) > max_bytes:
+        raise VideoRoomsError("payload_too_large", f"The body may have {max_bytes} bytes.", pointer="")
 
 
 def _expect_object(document: Any) -> None:

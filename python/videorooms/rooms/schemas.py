@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from videorooms.http.fields import Instant, Integer, ListMeta, PlainText
+from videorooms.http.fields import Instant, Integer, ListMeta, PlainText, refuse_unstorable
 from videorooms.http.queries import Day, ListQuery, date_filter, time_range, value_filter
 from videorooms.listing import Listing
 from videorooms.rooms.model import (
@@ -47,7 +47,9 @@ def _is_web_url(value: str) -> bool:
         return False
 
 
-WebUrl = Annotated[PlainText, Field(max_length=URL_MAX_LENGTH), AfterValidator(_check_url)]
+_Storable = AfterValidator(refuse_unstorable)
+UniqueName = Annotated[str, Field(max_length=UNIQUE_NAME_MAX_LENGTH), _Storable]
+WebUrl = Annotated[str, Field(max_length=URL_MAX_LENGTH), _Storable, AfterValidator(_check_url)]
 _LEAST, _MOST = MAX_PARTICIPANTS_RANGE
 _SOONEST, _LATEST = WEBHOOK_TIMEOUT_RANGE
 
@@ -57,7 +59,7 @@ class RoomChanges(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    unique_name: Annotated[PlainText, Field(max_length=UNIQUE_NAME_MAX_LENGTH)] | None = Field(
+    unique_name: UniqueName | None = Field(
         None, description="Unique among the rooms of the account; null or empty for none."
     )
     max_participants: Annotated[Integer, Field(ge=_LEAST, le=_MOST)] = Field(
