@@ -4,23 +4,23 @@
  * The build goes straight into the Python package, which serves it. `--mode fake` swaps the SDK for the
  * in-page fake of src/dev, to design screens without a server; that folder is never part of a build.
  */
-import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const server = process.env["VIDEOROOMS_DEV_SERVER"] ?? "http://127.0.0.1:8080";
+const server = process.env['VIDEOROOMS_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig(({ mode }) => ({
-  base: "/",
+  base: '/',
   plugins: [react()],
   resolve: {
-    alias: mode === "fake" ? { "@videorooms/client": path("./src/dev/fakeClient.ts") } : {},
+    alias: mode === 'fake' ? { '@videorooms/client': path('./src/dev/fakeClient.ts') } : {},
   },
   build: {
-    outDir: path("../python/videorooms/web/portal"),
+    outDir: path('../python/videorooms/web/portal'),
     emptyOutDir: true,
-    target: "es2022",
+    target: 'es2022',
     // Inlined files would be data: URLs; everything stays a file of our own origin.
     assetsInlineLimit: 0,
     manifest: true,
@@ -28,14 +28,14 @@ export default defineConfig(({ mode }) => ({
   server: {
     port: 5173,
     proxy: {
-      "/v2": server,
-      "/sdk": server,
-      "/signaling": { target: server, ws: true },
+      '/v2': server,
+      '/sdk': server,
+      '/signaling': { target: server, ws: true },
     },
   },
   test: {
-    environment: "happy-dom",
-    include: ["tests/**/*.test.{ts,tsx}"],
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },
 }));

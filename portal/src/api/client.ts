@@ -4,7 +4,7 @@
  * Used by the resource files beside it (rooms, sessions, tokens), never by screens. Turns every failure into
  * an ApiError, gives up after a time limit, and can be aborted. Never retries by itself and never keeps the key.
  */
-import { ApiError, readErrorBody } from "./errors";
+import { ApiError, readErrorBody } from './errors';
 
 export interface Page {
   readonly pageNumber: number;
@@ -19,7 +19,7 @@ export interface Listed<T> {
 }
 
 export interface Request {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +32,7 @@ export class ApiClient {
   constructor(
     private readonly apiKey: string | null = null,
     private readonly fetching: typeof fetch = (...args) => fetch(...args),
-    private readonly origin = "",
+    private readonly origin = '',
   ) {}
 
   /** One resource or action: the answer's `data`. */
@@ -50,10 +50,10 @@ export class ApiClient {
     return {
       items,
       page: {
-        pageNumber: meta["page_number"] ?? 1,
-        pageSize: meta["page_size"] ?? items.length,
-        totalPages: meta["total_pages"] ?? 1,
-        totalResults: meta["total_results"] ?? items.length,
+        pageNumber: meta['page_number'] ?? 1,
+        pageSize: meta['page_size'] ?? items.length,
+        totalPages: meta['total_pages'] ?? 1,
+        totalResults: meta['total_results'] ?? items.length,
       },
     };
   }
@@ -69,12 +69,12 @@ export class ApiClient {
     let raw: string;
     try {
       response = await this.fetching(this.address(path, request.query), {
-        method: request.method ?? "GET",
+        method: request.method ?? 'GET',
         headers: this.headers(request),
         body: request.body === undefined ? null : JSON.stringify(request.body),
         signal,
-        cache: "no-store",
-        credentials: "omit",
+        cache: 'no-store',
+        credentials: 'omit',
       });
       raw = await response.text();
     } catch (cause) {
@@ -86,26 +86,26 @@ export class ApiClient {
     return body;
   }
 
-  private address(path: string, query: Request["query"]): string {
+  private address(path: string, query: Request['query']): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query ?? {})) {
-      if (value !== undefined && value !== "") search.set(name, String(value));
+      if (value !== undefined && value !== '') search.set(name, String(value));
     }
     const tail = search.toString();
-    return `${this.origin}/v2${path}${tail ? `?${tail}` : ""}`;
+    return `${this.origin}/v2${path}${tail ? `?${tail}` : ''}`;
   }
 
   private headers(request: Request): Record<string, string> {
     return {
-      accept: "application/json",
-      ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(this.apiKey === null ? {} : { authorization: `Bearer ${this.apiKey}` }),
     };
   }
 }
 
 function parse(raw: string): unknown {
-  if (raw === "") return null;
+  if (raw === '') return null;
   try {
     return JSON.parse(raw) as unknown;
   } catch {

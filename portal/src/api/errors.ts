@@ -15,13 +15,13 @@ export interface ErrorEntry {
 
 /** Codes of the contract that screens tell apart; everything else is shown by its detail. */
 export const codes = {
-  notFound: "10005",
-  invalidId: "10006",
-  unauthorized: "10009",
-  forbidden: "10010",
-  tooManyRequests: "10011",
-  duplicate: "10012",
-  tokenExpired: "20011",
+  notFound: '10005',
+  invalidId: '10006',
+  unauthorized: '10009',
+  forbidden: '10010',
+  tooManyRequests: '10011',
+  duplicate: '10012',
+  tokenExpired: '20011',
 } as const;
 
 export class ApiError extends Error {
@@ -31,13 +31,13 @@ export class ApiError extends Error {
     readonly entries: readonly ErrorEntry[],
     options?: ErrorOptions,
   ) {
-    super(entries[0]?.detail ?? entries[0]?.title ?? (status === 0 ? "No answer" : `HTTP ${status}`), options);
-    this.name = "ApiError";
+    super(entries[0]?.detail ?? entries[0]?.title ?? (status === 0 ? 'No answer' : `HTTP ${status}`), options);
+    this.name = 'ApiError';
   }
 
   /** Code of the first error; empty when the answer carried none. */
   get code(): string {
-    return this.entries[0]?.code ?? "";
+    return this.entries[0]?.code ?? '';
   }
 
   get isUnreachable(): boolean {
@@ -53,29 +53,29 @@ export class ApiError extends Error {
   get fieldErrors(): ReadonlyMap<string, ErrorEntry> {
     const fields = new Map<string, ErrorEntry>();
     for (const entry of this.entries) {
-      const field = entry.pointer?.replace(/^\/+/, "");
+      const field = entry.pointer?.replace(/^\/+/, '');
       if (field && !fields.has(field)) fields.set(field, entry);
     }
     return fields;
   }
 }
 
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Reads the contract's error body; anything else (a proxy's page, say) gives no entries. */
 export function readErrorBody(body: unknown): ErrorEntry[] {
-  if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors)) return [];
+  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors)) return [];
   const entries: ErrorEntry[] = [];
   for (const item of body.errors as unknown[]) {
-    if (typeof item !== "object" || item === null) continue;
+    if (typeof item !== 'object' || item === null) continue;
     const fields = item as Record<string, unknown>;
-    const source = (fields["source"] ?? {}) as Record<string, unknown>;
-    const detail = text(fields["detail"]);
-    const pointer = text(source["pointer"]);
-    const parameter = text(source["parameter"]);
+    const source = (fields['source'] ?? {}) as Record<string, unknown>;
+    const detail = text(fields['detail']);
+    const pointer = text(source['pointer']);
+    const parameter = text(source['parameter']);
     entries.push({
-      code: String(fields["code"] ?? ""),
-      title: text(fields["title"]) ?? "",
+      code: String(fields['code'] ?? ''),
+      title: text(fields['title']) ?? '',
       ...(detail ? { detail } : {}),
       ...(pointer ? { pointer } : {}),
       ...(parameter ? { parameter } : {}),

@@ -1,6 +1,6 @@
 /** Says in words for people what an error of the REST API means. Used by the portal's screens. */
-import { texts } from "../texts";
-import { ApiError, codes } from "./errors";
+import { texts } from '../texts';
+import { ApiError, codes } from './errors';
 
 export function problemText(error: unknown): string {
   if (!(error instanceof ApiError)) return texts.problems.unexpected;

@@ -1,5 +1,5 @@
 /** Rooms over REST: list, create, delete. Used by the portal's room screens. */
-import type { ApiClient, Listed } from "./client";
+import type { ApiClient, Listed } from './client';
 
 export interface RoomRecord {
   readonly id: string;
@@ -24,16 +24,16 @@ export interface RoomQuery {
 }
 
 export function listRooms(api: ApiClient, query: RoomQuery, signal?: AbortSignal): Promise<Listed<RoomRecord>> {
-  return api.list<RoomRecord>("/rooms", {
-    query: { "filter[unique_name]": query.name, "page[number]": query.page, "page[size]": query.pageSize },
+  return api.list<RoomRecord>('/rooms', {
+    query: { 'filter[unique_name]': query.name, 'page[number]': query.page, 'page[size]': query.pageSize },
     signal,
   });
 }
 
 export function createRoom(api: ApiClient, room: NewRoom): Promise<RoomRecord> {
-  return api.one<RoomRecord>("/rooms", { method: "POST", body: room });
+  return api.one<RoomRecord>('/rooms', { method: 'POST', body: room });
 }
 
 export function deleteRoom(api: ApiClient, roomId: string): Promise<void> {
-  return api.nothing(`/rooms/${encodeURIComponent(roomId)}`, { method: "DELETE" });
+  return api.nothing(`/rooms/${encodeURIComponent(roomId)}`, { method: 'DELETE' });
 }

@@ -1,5 +1,5 @@
 /** Sessions and their participants over REST. Used by the portal to say who is in a room now. */
-import type { ApiClient } from "./client";
+import type { ApiClient } from './client';
 
 export interface ParticipantRecord {
   readonly id: string;

@@ -3,7 +3,7 @@
  *
  * Also knows the shape of a join link, because both ends of it are here.
  */
-import type { ApiClient } from "./client";
+import type { ApiClient } from './client';
 
 /** The longest that the contract allows: a link works for a day. */
 const LINK_TTL_SECS = 86_400;
@@ -20,9 +20,9 @@ export async function makeJoinLink(
   origin: string,
 ): Promise<string> {
   const path = `/rooms/${encodeURIComponent(room.id)}/actions/generate_join_client_token`;
-  const tokens = await api.one<JoinTokens>(path, { method: "POST", body: { refresh_token_ttl_secs: LINK_TTL_SECS } });
+  const tokens = await api.one<JoinTokens>(path, { method: 'POST', body: { refresh_token_ttl_secs: LINK_TTL_SECS } });
   const fragment = new URLSearchParams({ token: tokens.refresh_token });
-  if (room.unique_name) fragment.set("name", room.unique_name);
+  if (room.unique_name) fragment.set('name', room.unique_name);
   return `${origin}/meet/${encodeURIComponent(room.id)}#${fragment}`;
 }
 
@@ -34,6 +34,10 @@ export async function refreshClientToken(
   signal?: AbortSignal,
 ): Promise<string> {
   const path = `/rooms/${encodeURIComponent(roomId)}/actions/refresh_client_token`;
-  const answer = await api.one<{ token: string }>(path, { method: "POST", body: { refresh_token: refreshToken }, signal });
+  const answer = await api.one<{ token: string }>(path, {
+    method: 'POST',
+    body: { refresh_token: refreshToken },
+    signal,
+  });
   return answer.token;
 }

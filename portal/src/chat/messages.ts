@@ -21,7 +21,14 @@ export interface ChatState {
 }
 
 export type ChatTurn =
-  | { readonly type: 'received'; readonly from: string; readonly name: string; readonly text: string; readonly isOwn: boolean; readonly at: Date }
+  | {
+      readonly type: 'received';
+      readonly from: string;
+      readonly name: string;
+      readonly text: string;
+      readonly isOwn: boolean;
+      readonly at: Date;
+    }
   | { readonly type: 'open' }
   | { readonly type: 'close' };
 

@@ -4,10 +4,10 @@
  *
  * Render it to open it, stop rendering it to close it.
  */
-import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from "react";
-import { Close } from "../icons/icons";
-import { texts } from "../texts";
-import { IconButton } from "./Button";
+import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import { Close } from '../icons/icons';
+import { texts } from '../texts';
+import { IconButton } from './Button';
 
 interface DialogProps {
   readonly title: string;

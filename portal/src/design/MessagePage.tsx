@@ -1,5 +1,5 @@
 /** A whole page that says one thing and offers a way on: nothing found, left, removed, server gone. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from 'react';
 
 interface MessagePageProps {
   readonly title: string;
@@ -14,7 +14,7 @@ export function MessagePage({ title, detail, icon, dark = false, children }: Mes
   // The page under the reader was replaced: focus goes to what replaced it, so that it is read out.
   useEffect(() => heading.current?.focus(), []);
   return (
-    <main className={`message-page ${dark ? "stage" : ""}`}>
+    <main className={`message-page ${dark ? 'stage' : ''}`}>
       {icon}
       <h1 ref={heading} tabIndex={-1}>
         {title}

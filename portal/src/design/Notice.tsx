@@ -1,6 +1,6 @@
 /** A box that says what went wrong and what to do; announced at once. */
-import type { ReactNode } from "react";
-import { Warning } from "../icons/icons";
+import type { ReactNode } from 'react';
+import { Warning } from '../icons/icons';
 
 interface NoticeProps {
   readonly title: string;

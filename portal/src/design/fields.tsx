@@ -1,6 +1,6 @@
 /** Form fields with label, hint and error tied to the control, so that they are announced with it. */
-import { useId, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes } from "react";
-import { ChevronDown, Warning } from "../icons/icons";
+import { useId, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes } from 'react';
+import { ChevronDown, Warning } from '../icons/icons';
 
 interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
@@ -13,10 +13,10 @@ interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
 export function TextField({ label, hint, error, hideLabel = false, id: givenId, ...input }: TextFieldProps) {
   const ownId = useId();
   const id = givenId ?? ownId;
-  const described = [error ? `${id}-error` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
+  const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
     <div className="field">
-      <label className={hideLabel ? "visually-hidden" : "field-label"} htmlFor={id}>
+      <label className={hideLabel ? 'visually-hidden' : 'field-label'} htmlFor={id}>
         {label}
       </label>
       <input

@@ -3,7 +3,7 @@
  *
  * They are decoration: hidden from assistive technology, the control around them carries the name.
  */
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 interface IconProps {
   readonly size?: number;
@@ -35,7 +35,9 @@ const micBody = <rect x="9" y="3" width="6" height="11" rx="3" />;
 const micFoot = <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />;
 const cameraBody = <rect x="3" y="6" width="12.5" height="12" rx="3" />;
 const cameraEye = <path d="M15.5 10.7l4.2-2.6a.85.85 0 0 1 1.3.7v6.4a.85.85 0 0 1-1.3.7l-4.2-2.6" />;
-const screen = <path d="M3 6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5zM8.5 20.5h7" />;
+const screen = (
+  <path d="M3 6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5zM8.5 20.5h7" />
+);
 
 export const Microphone = icon([micBody, micFoot].map((part, index) => <g key={index}>{part}</g>));
 export const MicrophoneOff = icon(
@@ -132,7 +134,9 @@ export const Key = icon(
     <path d="M11 12.6L19.5 4M16 7.5l2.7 2.7M13.4 10.1l1.7 1.7" />
   </>,
 );
-export const Enter = icon(<path d="M13.5 4.5h4a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-4M4.5 12h10.5M11.3 8.2L15 12l-3.7 3.8" />);
+export const Enter = icon(
+  <path d="M13.5 4.5h4a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-4M4.5 12h10.5M11.3 8.2L15 12l-3.7 3.8" />,
+);
 export const Record = icon(
   <>
     <circle cx="12" cy="12" r="8.25" />

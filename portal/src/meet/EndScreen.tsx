@@ -18,7 +18,11 @@ export function EndScreen({ end, onAgain }: EndScreenProps) {
       key={end}
       title={title}
       detail={detail}
-      icon={<span className={`end-icon ${end === 'left' ? '' : 'end-icon-bad'}`}>{end === 'left' ? <Leave size={30} /> : <Warning size={30} />}</span>}
+      icon={
+        <span className={`end-icon ${end === 'left' ? '' : 'end-icon-bad'}`}>
+          {end === 'left' ? <Leave size={30} /> : <Warning size={30} />}
+        </span>
+      }
     >
       {remedy === 'none' ? null : (
         <Button look="primary" large onClick={onAgain}>

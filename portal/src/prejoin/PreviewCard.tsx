@@ -78,10 +78,12 @@ function Placeholder({ name, video }: { readonly name: string; readonly video: P
       </div>
     );
   }
+  // The words about the trouble take the place.
+  if (video.state === 'trouble') return null;
   return (
     <div className="preview-empty">
       <Avatar name={name} id="preview" size="112px" />
-      {video.state === 'off' ? <p>{texts.prejoin.cameraOff}</p> : null}
+      <p>{texts.prejoin.cameraOff}</p>
     </div>
   );
 }
@@ -90,7 +92,7 @@ function Troubles({ audio, video }: { readonly audio: Preview; readonly video: P
   const all = troubleWords(audio, video);
   // The frame is always there, so that screen readers hear what comes into it.
   return (
-    <div className="preview-troubles" role="alert">
+    <div className={`preview-troubles ${video.state === 'trouble' ? 'centred' : ''}`} role="alert">
       {all.map(({ title, detail }) => (
         <div key={title} className="preview-trouble">
           <Warning size={18} />
@@ -108,11 +110,8 @@ function troubleWords(audio: Preview, video: Preview) {
   const a = audio.state === 'trouble' ? audio.trouble : null;
   const v = video.state === 'trouble' ? video.trouble : null;
   // One sentence for both where the cause is one.
-  if (a !== null && a === v) return [words.trouble[a](words.nameOf.both)];
-  return [
-    ...(v === null ? [] : [words.trouble[v](words.nameOf.video)]),
-    ...(a === null ? [] : [words.trouble[a](words.nameOf.audio)]),
-  ];
+  if (a !== null && a === v) return [words.trouble[a]('both')];
+  return [...(v === null ? [] : [words.trouble[v]('video')]), ...(a === null ? [] : [words.trouble[a]('audio')])];
 }
 
 interface PreviewSwitchProps {

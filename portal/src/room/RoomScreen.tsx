@@ -6,7 +6,7 @@
 import type { Room } from '@videorooms/client';
 import { useCallback, useMemo, useState } from 'react';
 import { ChatPanel } from '../chat/ChatPanel';
-import { useChat } from '../chat/useChat';
+import { useChat, type ChatOfRoom } from '../chat/useChat';
 import type { DeviceChoice } from '../devices/DeviceSelects';
 import { recall, remember } from '../devices/remembered';
 import type { Trouble } from '../devices/trouble';
@@ -19,7 +19,7 @@ import { gather } from './people';
 import './room.css';
 import { RoomAudio } from './RoomAudio';
 import { useConnection } from './useConnection';
-import { useLocalMedia, type FirstWish, type Source } from './useLocalMedia';
+import { useLocalMedia, type FirstWish, type LocalMedia, type Source } from './useLocalMedia';
 import { useNotices, type Notices } from './useNotices';
 import { useQuality } from './useQuality';
 import { useRoomState } from './useRoomState';
@@ -40,28 +40,17 @@ export function RoomScreen({ room, roomName, choice, first, onChoose }: RoomScre
   const state = useRoomState(room);
   const gathering = useMemo(() => gather(state), [state]);
   const speakers = useSpeakers(room);
-  const qualities = useQuality(room, gathering.people.map(({ id }) => id));
+  const qualities = useQuality(
+    room,
+    gathering.people.map(({ id }) => id),
+  );
   const connection = useConnection(room);
   const notices = useNotices(room);
   const chat = useChat(room);
   const media = useLocalMedia({ room, state, choice, first, onTrouble: useTroubleWords(notices) });
   const [open, setOpen] = useState<Open>(null);
-  const [shortcuts, setShortcuts] = useState(() => recall().shortcuts);
+  const [shortcuts, enableShortcuts] = useRoomShortcuts(media, chat, () => setOpen('shortcuts'));
 
-  const keys = {
-    m: media.microphone.toggle,
-    v: media.camera.toggle,
-    s: media.screen.toggle,
-    c: chat.toggle,
-    '?': () => setOpen('shortcuts'),
-    Escape: chat.close,
-  };
-  useShortcuts(keys, shortcuts);
-
-  const enableShortcuts = (enabled: boolean) => {
-    remember({ shortcuts: enabled });
-    setShortcuts(enabled);
-  };
   const choose = (change: Partial<DeviceChoice>) => {
     onChoose(change);
     const changed = Object.keys(change)[0] as keyof DeviceChoice;
@@ -99,11 +88,29 @@ export function RoomScreen({ room, roomName, choice, first, onChoose }: RoomScre
   );
 }
 
+function useRoomShortcuts(media: LocalMedia, chat: ChatOfRoom, onHelp: () => void) {
+  const [enabled, setEnabled] = useState(() => recall().shortcuts);
+  const keys = {
+    m: media.microphone.toggle,
+    v: media.camera.toggle,
+    s: media.screen.toggle,
+    c: chat.toggle,
+    '?': onHelp,
+    Escape: chat.close,
+  };
+  useShortcuts(keys, enabled);
+  const enable = (wanted: boolean) => {
+    remember({ shortcuts: wanted });
+    setEnabled(wanted);
+  };
+  return [enabled, enable] as const;
+}
+
 function useTroubleWords({ say }: Notices): (source: Source, trouble: Trouble) => void {
   return useCallback(
     (source, trouble) => {
       if (source === 'screen') return say(texts.room.shareFailed, 'bad');
-      const words = texts.devices.trouble[trouble](texts.devices.nameOf[source === 'camera' ? 'video' : 'audio']);
+      const words = texts.devices.trouble[trouble](source === 'camera' ? 'video' : 'audio');
       say(`${words.title} ${words.detail}`, 'bad');
     },
     [say],

@@ -70,7 +70,8 @@ export function useLocalMedia({ room, state, choice, first, onTrouble }: LocalMe
       on: on[source],
       busy: busy[source] > 0,
       toggle: () => {
-        if (source !== 'screen') remember(source === 'camera' ? { cameraOn: !on.camera } : { microphoneOn: !on.microphone });
+        if (source !== 'screen')
+          remember(source === 'camera' ? { cameraOn: !on.camera } : { microphoneOn: !on.microphone });
         void apply(source, !on[source], choice);
       },
     });

@@ -15,7 +15,12 @@ export function useSpeakers(room: Room): Speakers {
   useEffect(
     () =>
       room.on('speakers_changed', (heard) => {
-        setSpeakers((before) => afterSpeech(before, heard.map(({ participantId }) => participantId)));
+        setSpeakers((before) =>
+          afterSpeech(
+            before,
+            heard.map(({ participantId }) => participantId),
+          ),
+        );
       }),
     [room],
   );

@@ -6,9 +6,7 @@
  */
 
 export type Route =
-  | { readonly page: 'rooms' }
-  | { readonly page: 'meet'; readonly roomId: string }
-  | { readonly page: 'unknown' };
+  { readonly page: 'rooms' } | { readonly page: 'meet'; readonly roomId: string } | { readonly page: 'unknown' };
 
 export function routeOf(pathname: string, hash: string): Route {
   const parts = pathname.split('/').filter(Boolean);

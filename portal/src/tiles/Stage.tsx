@@ -7,7 +7,7 @@ import type { Gathering, Person } from '../room/people';
 import type { Qualities } from '../room/useQuality';
 import type { Speakers } from '../room/useSpeakers';
 import { texts } from '../texts';
-import type { Box } from './geometry';
+import type { Box, Size } from './geometry';
 import { orderForPages, pageOf, type PageOf } from './order';
 import { ScreenTile } from './ScreenTile';
 import './stage.css';
@@ -30,9 +30,10 @@ export function Stage({ room, gathering, speakers, qualities }: StageProps) {
   const screens = gathering.presentations.filter(({ isLocal }) => !isLocal);
   const pageSize = pageSizeFor(size, screens.length);
   const page = usePage(gathering.people, pageSize, speakers, wantedPage);
+  const hasPager = page.pages > 1;
   const layout = useMemo(
-    () => layStage(size, page.items.length, screens.length),
-    [size, page.items.length, screens.length],
+    () => layStage(hasPager ? aboveThePager(size) : size, page.items.length, screens.length),
+    [size, hasPager, page.items.length, screens.length],
   );
   const isMeasured = size.width > 0;
 
@@ -63,16 +64,25 @@ export function Stage({ room, gathering, speakers, qualities }: StageProps) {
             />
           ))}
       </ul>
-      {page.pages > 1 ? <Pager page={page} onTurn={setWantedPage} /> : null}
+      {hasPager ? <Pager page={page} onTurn={setWantedPage} /> : null}
     </div>
   );
 }
+
+/** Height of the pager and a gap, as in stage.css. */
+const PAGER_PX = 52;
+
+const aboveThePager = ({ width, height }: Size): Size => ({ width, height: Math.max(0, height - PAGER_PX) });
 
 function usePage(people: readonly Person[], pageSize: number, speakers: Speakers, wanted: number): PageOf<Person> {
   return useMemo(() => {
     const byId = new Map(people.map((person) => [person.id, person]));
     const order = orderForPages([...byId.keys()], pageSize, speakers.heardAt);
-    return pageOf(order.flatMap((id) => byId.get(id) ?? []), pageSize, wanted);
+    return pageOf(
+      order.flatMap((id) => byId.get(id) ?? []),
+      pageSize,
+      wanted,
+    );
   }, [people, pageSize, speakers.heardAt, wanted]);
 }
 

@@ -127,13 +127,16 @@ export function stripCapacity(strip: Size, gap: number): number {
   return along(strip.width, SMALLEST.width) * along(strip.height, SMALLEST.height);
 }
 
-/** How a picture fills its tile: cut at the edges, unless that would cut away more than it shows. */
-export function fillFor(picture: Size, tile: Size): "cover" | "contain" {
-  if (picture.width <= 0 || picture.height <= 0 || tile.width <= 0 || tile.height <= 0) return "cover";
+/** A wide picture on an upright tile loses its sides and still shows the face; an upright one on a wide tile would not. */
+const LEAST_SHOWN = 0.4;
+
+/** How a picture fills its tile: cut at the edges, unless too little would be left. */
+export function fillFor(picture: Size, tile: Size): 'cover' | 'contain' {
+  if (picture.width <= 0 || picture.height <= 0 || tile.width <= 0 || tile.height <= 0) return 'cover';
   const pictureAspect = picture.width / picture.height;
   const tileAspect = tile.width / tile.height;
   const shown = Math.min(pictureAspect, tileAspect) / Math.max(pictureAspect, tileAspect);
-  return shown < 0.5 ? "contain" : "cover";
+  return shown < LEAST_SHOWN ? 'contain' : 'cover';
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -37,7 +37,10 @@ export function orderForPages(
 
 function quietestOf(ids: readonly string[], heard: (id: string) => number): string | undefined {
   // The last of the equally quiet ones: those at the front are the longest known.
-  return ids.reduce<string | undefined>((found, id) => (found === undefined || heard(id) <= heard(found) ? id : found), undefined);
+  return ids.reduce<string | undefined>(
+    (found, id) => (found === undefined || heard(id) <= heard(found) ? id : found),
+    undefined,
+  );
 }
 
 export interface PageOf<T> {

@@ -54,7 +54,13 @@ export function NewRoomDialog({ api, onClose, onDone }: NewRoomDialogProps) {
     <Dialog title={texts.portal.newRoom} onClose={onClose}>
       <form className="new-room" onSubmit={submit} noValidate>
         {isElsewhere ? <Notice title={problemText(error)} /> : null}
-        <TextField name="name" label={words.name} hint={words.nameHint} error={errorAt('unique_name')} autoComplete="off" />
+        <TextField
+          name="name"
+          label={words.name}
+          hint={words.nameHint}
+          error={errorAt('unique_name')}
+          autoComplete="off"
+        />
         <TextField
           name="limit"
           label={words.limit}

@@ -17,6 +17,7 @@ import { RoomItem, type RoomAction } from './RoomItem';
 import { SearchField } from './SearchField';
 import { useJoinLinks } from './useJoinLinks';
 import { useRooms, type RoomsView } from './useRooms';
+import { useSaying } from './useSaying';
 import { WhoDialog } from './WhoDialog';
 
 interface RoomsPageProps {
@@ -35,7 +36,7 @@ export function RoomsPage({ api, onRefused }: RoomsPageProps) {
   const [name, setName] = useState('');
   const [pageNumber, setPageNumber] = useState(1);
   const [open, setOpen] = useState<Open | null>(null);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useSaying();
   const view = useRooms(api, name, pageNumber, onRefused);
   const links = useJoinLinks(api, setSaid, (link) => setOpen({ dialog: 'link', link }));
 
