@@ -14,11 +14,6 @@ from videorooms.errors import VideoRoomsError
 from videorooms.runtime import Runtime
 
 
-@pytest.fixture
-async def room_id(api: httpx.AsyncClient) -> str:
-    return str(data(await api.post("/v2/rooms"), 201)["id"])
-
-
 async def issue(api: httpx.AsyncClient, room_id: str, **wish: Any) -> Any:
     return data(await api.post(f"/v2/rooms/{room_id}/actions/generate_join_client_token", json=wish), 201)
 
