@@ -18,7 +18,6 @@ from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.tokens.routes import router as tokens_router
 from videorooms.whip.routes import router as whip_router
-from videorooms.whip.routes import router as whip_router
 
 # Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
 _CORS = Middleware(
@@ -52,7 +51,6 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions_router)
     app.include_router(participants_router)
     app.include_router(signaling_router)
-    app.include_router(whip_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)
     app.include_router(web.make_router(files))

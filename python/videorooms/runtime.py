@@ -28,7 +28,6 @@ from videorooms.signaling.hub import Hub
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
 from videorooms.whip.service import WhipService
-from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
@@ -76,7 +75,6 @@ class Runtime:
             clock=self.clock,
             settings=settings,
         )
-        self.whip = WhipService(self.hub)
         self.whip = WhipService(self.hub)
         self._running = AsyncExitStack()
 
