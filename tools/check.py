@@ -27,7 +27,7 @@ STEPS = [
     Step("web types, lint and docs", ["npm", "run", "check", "--silent"], quiet=True),
     Step("web download sizes", ["npm", "run", "size", "--silent"], quiet=True),
     Step("rust crates", offences=crates.offences, quiet=True),
-    Step("rust format", ["cargo", "fmt", "--all", "--check"], quiet=True),
+    Step("rust format", ["cargo", "fmt", "--all", "--check", "--", "--files-with-diff"], quiet=True),
     Step(
         "rust lint",
         ["cargo", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "--deny=warnings"],

@@ -39,7 +39,7 @@ def _run_command(step: Step) -> bool:
     finished = subprocess.run(
         step.command,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **step.environment},
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'python'}:{ROOT}", **step.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if step.quiet else None,
         stderr=subprocess.STDOUT if step.quiet else None,
