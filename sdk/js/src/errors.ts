@@ -38,7 +38,11 @@ export type ServerErrorCode =
   | 'binding_mismatch'
   | 'too_many_tracks'
   | 'overloaded'
-  | 'engine_failed';
+  | 'engine_failed'
+  | 'unavailable'
+  | 'conflict'
+  | 'precondition_failed'
+  | 'precondition_required';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =

@@ -62,6 +62,8 @@ export class FakeSender {
   }
 }
 
+const receiverStats = async (): Promise<Map<string, object>> => new Map([['IN1', { type: 'inbound-rtp' }]]);
+
 export class FakeTransceiver {
   mid: string | null = null;
   stopped = false;
@@ -74,8 +76,7 @@ export class FakeTransceiver {
     this.kind = kind;
     this.direction = init.direction;
     this.sender = new FakeSender(init.sendEncodings ?? [{}]);
-    const getStats = async (): Promise<Map<string, object>> => new Map([['IN1', { type: 'inbound-rtp' }]]);
-    this.receiver = { track: new FakeTrack(kind), getStats };
+    this.receiver = { track: new FakeTrack(kind), getStats: receiverStats };
   }
 
   stop(): void {

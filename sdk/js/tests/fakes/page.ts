@@ -78,9 +78,10 @@ export function listen(room: Room, ...events: EventName[]): unknown[][] {
   const heard: unknown[][] = [];
   for (const event of events) {
     room.on(event, (...args: unknown[]) => {
-      const isState = (value: unknown): boolean => typeof value === 'object' && value !== null && 'status' in value;
       heard.push([event, ...args.filter((arg) => !isState(arg))]);
     });
   }
   return heard;
 }
+
+const isState = (value: unknown): boolean => typeof value === 'object' && value !== null && 'status' in value;
