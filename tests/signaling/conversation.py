@@ -1,7 +1,7 @@
 """A client of the signaling WebSocket as tests speak with it: over the real ASGI app, without a network.
 
 A test reads like the conversation: it sends, and awaits what must come. Everything that the server sends stays in
-order; `result`, `change` and `notice` refuse to skip anything but other notices.
+order, and a result never hides what came before it.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Client:
         return self.joined
 
     async def ask(self, kind: str, **fields: Any) -> Frame:
-        """Send a request and give its result's data, passing over what happens meanwhile."""
+        """Send a request and give its result's data; what happens meanwhile is kept for later."""
         return await self.ok(self.send(kind, **fields))
 
     async def refused(self, kind: str, **fields: Any) -> str:
@@ -130,25 +130,25 @@ class Client:
         return data
 
     async def result(self, request_id: int | None = None) -> Frame:
-        while True:
-            message = await self.next()
-            if message["type"] == "result":
-                assert request_id in (None, message["id"]), message
-                return message
+        while (message := await self._read())["type"] != "result":
+            self.kept.append(message)
+        assert request_id in (None, message["id"]), message
+        return message
 
     async def next(self) -> Frame:
-        """The next message of any type; fails when the connection is closed instead."""
-        if self.kept:
-            return self.kept.pop(0)
+        """The next message that is no result; fails when the connection is closed instead."""
+        return self.kept.pop(0) if self.kept else await self._read()
+
+    async def _read(self) -> Frame:
         async with asyncio.timeout(HANGS_AFTER):
             message = await self._outgoing.get()
         assert message is not None, f"closed with {self.close_code}"
         return message
 
     async def change(self, kind: str | None = None) -> Frame:
-        """The next change; nothing but notices and results may come before it."""
+        """The next change; nothing but notices may come before it."""
         while (message := await self.next())["type"] != "change":
-            assert message["type"] in ("notice", "result"), message
+            assert message["type"] == "notice", message
         assert kind in (None, message["change"]["kind"]), message
         return message
 
@@ -172,8 +172,6 @@ class Client:
 
     async def everything(self) -> list[Frame]:
         """What has come and was not read yet, after an exchange that shows that there is no more on the way."""
+        assert await self.ask("keepalive") == {}
         seen, self.kept = self.kept, []
-        request_id = self.send("keepalive")
-        while (message := await self.next()) != {"type": "result", "id": request_id, "ok": True, "data": {}}:
-            seen.append(message)
         return seen

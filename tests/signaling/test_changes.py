@@ -75,6 +75,7 @@ async def test_deleting_the_room_sends_everyone_out_at_once(house: House) -> Non
     await publish_camera(second)
     await first.change("participant_joined")
     await first.change("stream_published")
+    await second.change("stream_published")
     await house.runtime.rooms.delete(house.room_id)
     for client in (first, second):
         kicked = [(await client.change("participant_leaving"))["change"] for _ in range(2)]

@@ -166,13 +166,14 @@ async def test_one_who_does_not_stop_is_closed(house: House) -> None:
 
 async def test_every_request_gets_exactly_one_result_in_order(house: House) -> None:
     client = await house.join()
-    ids = [client.send(kind, **fields) for kind, fields in [
-        ("keepalive", {}),
-        ("nonsense", {}),
-        ("message", {"message": {"type": "text", "payload": "x"}}),
-        ("bind", {"subscribe": {"0": None}}),
-        ("keepalive", {}),
-    ]]  # fmt: skip
+    text = {"type": "text", "payload": "x"}
+    ids = [
+        client.send("keepalive"),
+        client.send("nonsense"),
+        client.send("message", message=text),
+        client.send("bind", subscribe={"0": None}),
+        client.send("keepalive"),
+    ]
     results = [await client.result() for _ in ids]
     assert [one["id"] for one in results] == ids
     assert [one["ok"] for one in results] == [True, False, True, False, True]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import FakeClock, FakeEngine
+from tests.conftest import FakeClock
 from tests.signaling.conftest import House
 from tests.signaling.publishing import open_slots, publish_camera
 from videorooms.app import create_app
 from videorooms.listing import Page
 from videorooms.media.engine import LayerSelected, TransportChanged, WantedLayers
+from videorooms.media.fake import FakeEngine
 from videorooms.participants.repository import ParticipantFilter
 from videorooms.runtime import Runtime
 

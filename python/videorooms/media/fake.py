@@ -137,7 +137,7 @@ class FakeEngine:
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
         """The arguments of every call of that name so far."""
-        return [arguments for called, *arguments in self.calls if called == name]  # type: ignore[misc]
+        return [tuple(arguments) for called, *arguments in self.calls if called == name]
 
     def _called(self, name: str, *arguments: Any) -> None:
         self.calls.append((name, *arguments))

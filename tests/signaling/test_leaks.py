@@ -1,0 +1,63 @@
+"""Nothing is left behind by those who come and go."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from tests.signaling.conftest import House
+from tests.signaling.conversation import Client
+from tests.signaling.publishing import publish_camera
+from videorooms.media.fake import FakeEngine
+from videorooms.signaling.connection import Connection
+from videorooms.signaling.participant import LiveParticipant
+from videorooms.signaling.session import LiveSession
+
+
+def alive(kind: type) -> int:
+    return sum(isinstance(one, kind) for one in gc.get_objects())
+
+
+async def cycle(house: House, index: int) -> None:
+    client: Client = await house.join(canReceiveMessages=True)
+    await publish_camera(client)
+    if index % 3 == 0:
+        await client.drop()
+        await house.pass_time(31)
+    else:
+        await client.ask("leave")
+        await client.over()
+    house.clients.clear()
+
+
+@pytest.mark.timeout(120)
+async def test_two_hundred_cycles_leave_no_task_queue_or_row_behind(house: House, engine: FakeEngine) -> None:
+    await cycle(house, 0)
+    await cycle(house, 1)
+    tasks = len(asyncio.all_tasks())
+    for index in range(200):
+        await cycle(house, index)
+    gc.collect()
+    assert len(asyncio.all_tasks()) == tasks
+    assert [alive(kind) for kind in (Connection, LiveParticipant, LiveSession)] == [0, 0, 0]
+    assert engine.transports == {}
+    assert await house.present() == []
+    assert await house.runtime.participants.count_present() == 0
+    assert await house.runtime.sessions.count_active() == 0
+    hub = house.runtime.hub
+    assert hub.session_of(house.room_id) is None
+    assert hub.deadlines.waiting == 0
+    assert not hub.writers
+    assert house.runtime.streams.streams_in("any") == []
+
+
+async def test_connections_that_never_join_leave_nothing(house: House) -> None:
+    tasks = len(asyncio.all_tasks())
+    for _ in range(50):
+        client = await house.connect()
+        await client.drop()
+    house.clients.clear()
+    assert len(asyncio.all_tasks()) == tasks
+    assert house.runtime.hub.deadlines.waiting == 0
