@@ -1,3 +1,4 @@
+/** The API client against answers that servers, proxies and networks give; no server runs. */
 import { describe, expect, it, vi } from 'vitest';
 import { ApiClient } from '../src/api/client';
 import { ApiError } from '../src/api/errors';

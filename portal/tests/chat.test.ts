@@ -1,3 +1,4 @@
+/** What the chat keeps of messages, and which addresses in them become links. */
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../src/chat/links';
 import { nextChat, QUIET, type ChatTurn } from '../src/chat/messages';

@@ -1,3 +1,4 @@
+/** Which end a person is told of, for each error and each reason of disconnection. */
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../src/api/errors';
 import { endOfDisconnection, endOfError, remedyFor } from '../src/meet/ends';

@@ -1,3 +1,4 @@
+/** Where tiles go for 1 to 25 people, in containers of every shape. */
 import { describe, expect, it } from 'vitest';
 import { arrange, aspectsFor, fillFor, splitForPresentation, stripCapacity, type Box } from '../src/tiles/geometry';
 

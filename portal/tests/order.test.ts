@@ -1,3 +1,4 @@
+/** Who is on which page of tiles. */
 import { describe, expect, it } from 'vitest';
 import { orderForPages, pageOf } from '../src/tiles/order';
 

@@ -1,3 +1,4 @@
+/** Whom and what the room state puts on screen. */
 import type { Participant, State, Stream } from '@videorooms/client';
 import { describe, expect, it } from 'vitest';
 import { contextName, contextOf, gather } from '../src/room/people';

@@ -1,3 +1,4 @@
+/** The hooks of the room and its chat panel, with a room whose events are raised by hand. */
 import { act, cleanup, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

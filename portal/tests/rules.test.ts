@@ -1,3 +1,4 @@
+/** The small rules of the pages: steps, routes, links, devices, memory, notices, the stage, initials. */
 import { describe, expect, it } from 'vitest';
 import { hueOf, initialsOf } from '../src/design/Avatar';
 import { capture, type Capturer } from '../src/devices/capture';

@@ -1,3 +1,4 @@
+/** All words of the pages are in texts.ts, and none is missing. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
