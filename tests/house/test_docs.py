@@ -23,6 +23,7 @@ from videorooms.settings import CONFIG_VARIABLE, Settings, env_name
 PROSE = [path for path in tracked(".md") if not path.is_relative_to("docs/sdk")]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 SDK_TYPES = ROOT / "python" / "videorooms" / "web" / "sdk" / "client.d.ts"
 
 
@@ -149,21 +150,23 @@ def test_the_architecture_stays_readable() -> None:
 
 
 def _exists(span: str) -> bool:
-    """Whether a code span is a file or folder, a command, or made of words that the sources have."""
-    if (ROOT / span).exists() or (ROOT / "python" / "videorooms" / span).exists() or list(ROOT.glob(span)):
+    """Whether each part of a code span is a path, a file's or folder's name, or made of words of the sources."""
+    return all(_is_path(part) or all(word in _words() for word in _NAME.findall(part)) for part in span.split())
+
+
+def _is_path(part: str) -> bool:
+    if any((root / part).exists() for root in (ROOT, ROOT / "python" / "videorooms")):
         return True
-    if span.startswith(("./dev", "/", "videorooms ")):
-        return True
-    return all(word in _words() for word in re.findall(r"[A-Za-z_]\w*", span))
+    paths = [ROOT / source.path for source in all_sources()]
+    return part.rstrip("/") in {name for path in paths for name in (path.name, path.parent.name)}
 
 
 def _words() -> set[str]:
     if not _WORDS:
         for source in all_sources():
-            _WORDS.update(re.findall(r"[A-Za-z_]\w*", (ROOT / source.path).read_text()))
-        _WORDS.update(
-            re.findall(r"[A-Za-z_]\w*", _text("contracts/errors.toml") + _text("contracts/signaling.schema.json"))
-        )
+            _WORDS.update(_NAME.findall((ROOT / source.path).read_text()))
+        for contract in ("contracts/errors.toml", "contracts/signaling.schema.json", "dev"):
+            _WORDS.update(_NAME.findall(_text(contract)))
     return _WORDS
 
 
