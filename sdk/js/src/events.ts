@@ -37,17 +37,23 @@ export interface Events {
   participant_leaving: (participantId: string, reason: 'kicked' | null, state: State) => void;
   /** A participant has left, and all its streams are gone. */
   participant_left: (participantId: string, state: State) => void;
+  /** A stream came, local or remote; those that were there before `connected` are in the state. */
   stream_published: (participantId: string, key: string, state: State) => void;
+  /** A stream is gone from the state. */
   stream_unpublished: (participantId: string, key: string, state: State) => void;
+  /** The publisher sends the track again. */
   track_enabled: (participantId: string, key: string, kind: Kind, state: State) => void;
+  /** The publisher stopped or removed the track. */
   track_disabled: (participantId: string, key: string, kind: Kind, state: State) => void;
   /** A moderator muted the track for everyone. */
   track_censored: (participantId: string, key: string, kind: Kind, state: State) => void;
+  /** The moderator lets the track through again. */
   track_uncensored: (participantId: string, key: string, kind: Kind, state: State) => void;
   /** A participant speaks; raised again and again while it goes on. */
   audio_activity: (participantId: string, key: string | null, state: State) => void;
   /** Everyone who speaks now, loudest first; empty when nobody does. */
   speakers_changed: (speakers: readonly Speaker[], state: State) => void;
+  /** A stream is received: its tracks are in the state. */
   subscription_started: (participantId: string, key: string, state: State) => void;
   /** The subscription's kinds or its track objects changed. */
   subscription_reconfigured: (participantId: string, key: string, state: State) => void;
@@ -63,6 +69,7 @@ export interface Events {
   connection_quality: (participantId: string, quality: ConnectionQuality, state: State) => void;
 }
 
+/** Names of {@link Events}. */
 export type EventName = keyof Events;
 
 /** Takes listeners and tells them. */

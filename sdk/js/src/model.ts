@@ -34,8 +34,11 @@ export interface Participant {
 export interface Stream {
   /** UUID v4, made by this client; other clients know the stream by participant id and key. */
   readonly id: string;
+  /** Names the stream within its participant. */
   readonly key: string;
+  /** Who publishes it. */
   readonly participantId: string;
+  /** `local` is this client's own. */
   readonly origin: 'local' | 'remote';
   /** Whether the publisher sends sound. `false` once it stopped or removed its track. */
   readonly isAudioEnabled: boolean;
@@ -43,9 +46,11 @@ export interface Stream {
   readonly isVideoEnabled: boolean;
   /** Whether a moderator has muted the sound: it reaches nobody. */
   readonly isAudioCensored: boolean;
+  /** Whether a moderator has hidden the pictures. */
   readonly isVideoCensored: boolean;
   /** The local track, or the received one while subscribed. */
   readonly audioTrack?: MediaStreamTrack;
+  /** Like `audioTrack`. */
   readonly videoTrack?: MediaStreamTrack;
   /**
    * Local: `false` while a change is being agreed with the server. Remote: `true` while subscribed and agreed.
@@ -57,24 +62,33 @@ export interface Stream {
 
 /** One encoding of a simulcast video track. */
 export interface Layer {
+  /** The encoding's name in WebRTC. */
   readonly rid: string;
   /** Pixels, when the publisher has said so. */
   readonly width?: number;
+  /** Like `width`. */
   readonly height?: number;
 }
 
 /** This client's wish to receive a remote stream. */
 export interface Subscription {
+  /** UUID v4; another one after unsubscribing and subscribing again. */
   readonly id: string;
+  /** Whose stream it is. */
   readonly participantId: string;
+  /** Which of that participant's streams. */
   readonly key: string;
+  /** Whether its sound is received. */
   readonly audio: boolean;
+  /** Whether its pictures are received. */
   readonly video: boolean;
 }
 
 /** The whole room as this client sees it at one moment. */
 export interface State {
+  /** Where the room is between `initialize` and its end. */
   readonly status: Status;
+  /** Id of this client's own participant. */
   readonly localParticipantId: string;
   /** By participant id; the local one included. */
   readonly participants: ReadonlyMap<string, Participant>;
@@ -91,6 +105,7 @@ export interface State {
 
 /** A chat or control message between participants. */
 export interface Message {
+  /** Only text so far. */
   readonly type: 'text';
   /** At most 16,384 characters. */
   readonly payload: string;
@@ -103,7 +118,9 @@ export type ConnectionQuality = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** How well one track travels, seen from its participant. */
 export interface TrackMetrics {
+  /** Whether the participant sends or receives the track. */
   readonly direction: 'sending' | 'receiving';
+  /** The track's own quality. */
   readonly quality: ConnectionQuality;
 }
 
@@ -118,13 +135,17 @@ export interface NetworkMetrics {
 
 /** Reports of `RTCRtpSender.getStats()` and `RTCRtpReceiver.getStats()` by kind and report id. */
 export interface WebRTCStats {
+  /** Of a local stream. */
   readonly senders: { readonly [kind in Kind]?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  /** Of a subscribed stream. */
   readonly receivers: { readonly [kind in Kind]?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 }
 
 /** A participant's track that is heard now. */
 export interface Speaker {
+  /** Who speaks. */
   readonly participantId: string;
+  /** In which stream. */
   readonly key: string;
   /** 0 silence … 1 full scale. */
   readonly level: number;

@@ -10,7 +10,9 @@ import type { Message, Participant, State, Stream, WebRTCStats } from './model.t
 export type VideoSource =
   | MediaStreamTrack
   | {
+      /** The pictures. */
       readonly track?: MediaStreamTrack;
+      /** How to publish them. */
       readonly options?: {
         /** Send low, middle and high layers, so that each receiver gets what fits; default `false`. */
         readonly enableSimulcast?: boolean;
@@ -19,13 +21,17 @@ export type VideoSource =
 
 /** What to publish; a track left out is not sent. */
 export interface StreamTracks {
+  /** The sound. */
   readonly audio?: MediaStreamTrack | undefined;
+  /** The pictures. */
   readonly video?: VideoSource | undefined;
 }
 
 /** Which tracks of a remote stream to receive. */
 export interface SubscriptionTracks {
+  /** Whether to receive the sound. */
   readonly audio: boolean;
+  /** Whether to receive the pictures. */
   readonly video: boolean;
 }
 
@@ -33,12 +39,13 @@ export interface SubscriptionTracks {
 export interface CameraOptions {
   /** A `videoinput` id of `getDevices`; default: the browser's choice. */
   deviceId?: string;
-  /** Wanted pixels; default 1280 × 720. */
+  /** Wanted pixels; default 1280. */
   width?: number;
+  /** Wanted pixels; default 720. */
   height?: number;
   /** Frames a second; default 30. */
   frameRate?: number;
-  /** Default `true`. */
+  /** Whether to send layers; default `true`. */
   simulcast?: boolean;
   /** Stream key; default `self`. */
   key?: string;

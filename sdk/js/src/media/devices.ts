@@ -14,8 +14,11 @@ export interface Device {
 
 /** Devices by what they are for. */
 export interface Devices {
+  /** Microphones. */
   readonly audioinput: readonly Device[];
+  /** Cameras. */
   readonly videoinput: readonly Device[];
+  /** Loudspeakers. */
   readonly audiooutput: readonly Device[];
 }
 
