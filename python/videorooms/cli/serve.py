@@ -10,10 +10,12 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 import typer
 import uvicorn
 import uvloop
 
+from videorooms import __version__
 from videorooms.app import create_app
 from videorooms.errors import VideoRoomsError
 from videorooms.listing import Page
@@ -21,6 +23,8 @@ from videorooms.rooms.repository import RoomFilter
 from videorooms.runtime import DEMO_ROOM, FirstStart, Runtime, StartError
 from videorooms.settings import Settings
 from videorooms.telemetry.logs import set_up_logs
+
+log = structlog.get_logger(__name__)
 
 # The largest signaling message is 256 KiB of text, and its offer may need escapes; above it the socket is closed.
 WS_MAX_BYTES = 1024 * 1024
@@ -56,9 +60,11 @@ async def _serve(settings: Settings) -> None:
         first_start = await runtime.start()
         try:
             await _tell(runtime, first_start)
+            log.info("started", version=__version__, port=settings.port, media=runtime.engine.stats().get("listening"))
             await _Server(_config(runtime)).serve(sockets=[listener])
         finally:
             await runtime.stop()
+            log.info("stopped")
 
 
 def _config(runtime: Runtime) -> uvicorn.Config:

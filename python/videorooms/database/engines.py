@@ -53,8 +53,9 @@ def sqlite_url(file: Path) -> str:
 
 
 def _sqlite(url: URL) -> Engines:
-    writer = create_async_engine(url, pool_size=1, max_overflow=0)
-    reader = create_async_engine(url, pool_size=READERS, max_overflow=0)
+    # What people wrote stays out of error texts, and so out of logs.
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(url, pool_size=READERS, max_overflow=0, hide_parameters=True)
     _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL",))
     _prepare_sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return Engines(writer, reader)

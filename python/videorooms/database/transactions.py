@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -20,6 +21,8 @@ from videorooms.database.engines import open_engines
 from videorooms.database.upgrade import upgrade
 from videorooms.errors import VideoRoomsError
 from videorooms.events import Event, EventBus
+
+log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 AnEvent = TypeVar("AnEvent", bound=Event)
@@ -82,7 +85,7 @@ class Database:
             async with self._engines.reader.connect() as connection:
                 yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise _unavailable() from error
+            raise _unavailable(error) from error
 
     async def check_writable(self) -> None:
         """Raises `unavailable` when a transaction cannot be had now."""
@@ -100,7 +103,7 @@ class Database:
                     result = await work(transaction)
                 published = self._bus.enqueue(transaction.events) if transaction.events else None
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise _unavailable() from error
+            raise _unavailable(error) from error
         if published is not None:
             await self._bus.published(published)
         return result
@@ -112,5 +115,6 @@ class Database:
             unit.exception()
 
 
-def _unavailable() -> VideoRoomsError:
+def _unavailable(error: Exception) -> VideoRoomsError:
+    log.warning("database_failed", reason=str(getattr(error, "orig", error)))
     return VideoRoomsError("unavailable", "The database cannot be used at the moment; try again.")

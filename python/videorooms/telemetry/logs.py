@@ -14,7 +14,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Says so much at INFO that our own lines would drown: every migration, every request a second time.
-_QUIET = ("alembic", "uvicorn.access", "aiosqlite", "asyncio")
+_QUIET = ("alembic", "uvicorn", "aiosqlite", "asyncio")
 
 
 def set_up_logs(log_format: Literal["json", "console"], level: str) -> None:
