@@ -22,6 +22,7 @@ from videorooms.listing import Page
 from videorooms.rooms.repository import RoomFilter
 from videorooms.runtime import DEMO_ROOM, FirstStart, Runtime, StartError
 from videorooms.settings import Settings
+from videorooms.signaling.socket import CuttableSocket
 from videorooms.telemetry.logs import set_up_logs
 
 log = structlog.get_logger(__name__)
@@ -74,6 +75,7 @@ def _config(runtime: Runtime) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        ws=CuttableSocket,
         ws_max_size=WS_MAX_BYTES,
         # Compressed, a socket would cost twice its memory, and a small message could swell without limit.
         ws_per_message_deflate=False,

@@ -24,6 +24,7 @@ from videorooms.signaling.participant import GoodbyeReason
 from videorooms.signaling.rate import TokenBucket
 from videorooms.signaling.reading import BadFrame, read_frame
 from videorooms.signaling.requests import HANDLERS, Caller
+from videorooms.signaling.socket import CUT
 from videorooms.signaling.wire import told_error, told_ice_servers
 
 log = structlog.get_logger(__name__)
@@ -280,8 +281,20 @@ class Connection:
         deadline = self._hub.deadlines.after(CLOSE_SECONDS, cut)
         await asyncio.wait({writer})
         deadline.cancel()
+        self._cut_later()
         if not writer.cancelled() and (error := writer.exception()) is not None:
             log.debug("connection_broke", error=type(error).__name__, **self._named())
+
+    def _cut_later(self) -> None:
+        """Give the server's buffer the same time: a client that never reads would keep it, and the socket, for ever."""
+        extension = (self._socket.scope.get("extensions") or {}).get(CUT)
+        if extension is None:
+            return
+
+        async def cut() -> None:
+            extension["now"]()
+
+        self._hub.deadlines.after(CLOSE_SECONDS, cut)
 
     def _named(self) -> dict[str, str]:
         if self._entrance is None:
