@@ -14,6 +14,9 @@ from videorooms.listing import Listing
 from videorooms.participants.model import Participant
 from videorooms.participants.repository import ParticipantFilter
 
+# By session id.
+ParticipantsBySession = Mapping[str, Sequence[Participant]]
+
 
 class RoomParticipant(BaseModel):
     id: str
@@ -80,6 +83,6 @@ class ParticipantsQuery(SessionParticipantsQuery):
     session_id: FilterId | None = value_filter("session_id", "Participants of this session.")
 
 
-def included(by_session: Mapping[str, Sequence[Participant]], session_id: str) -> list[RoomParticipant]:
+def included(by_session: ParticipantsBySession, session_id: str) -> list[RoomParticipant]:
     """What `include_participants` shows of a session."""
     return [RoomParticipant.of(participant) for participant in by_session.get(session_id, ())]

@@ -4,12 +4,27 @@
 row, because its sessions stay readable, and no query here returns it. Nothing here commits.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, Row, String, Table, func, insert, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Insert,
+    Integer,
+    Row,
+    String,
+    Table,
+    Update,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videorooms.database.lists import fetch_page, within
@@ -44,6 +59,10 @@ rooms = Table(
 _live = rooms.c.deleted_at.is_(None)
 
 
+class NameTaken(Exception):
+    """Another live room has the unique name."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomFilter:
     created: TimeRange = ANY_TIME
@@ -69,9 +88,17 @@ def _room(row: Row[Any]) -> Room:
 
 
 async def add(connection: AsyncConnection, room: Room) -> None:
-    """Raises SQLAlchemy's `IntegrityError` when a live room has the name."""
+    """Raises `NameTaken`, after which the transaction must not go on."""
     values = asdict(room.policy) | {"id": room.id, "created_at": room.created_at, "updated_at": room.updated_at}
-    await connection.execute(insert(rooms).values(values))
+    await _execute_naming(connection, insert(rooms).values(values))
+
+
+async def _execute_naming(connection: AsyncConnection, statement: Insert | Update) -> None:
+    try:
+        await connection.execute(statement)
+    except IntegrityError as error:
+        # The one constraint that values of a room can break.
+        raise NameTaken from error
 
 
 async def find(connection: AsyncConnection, room_id: str) -> Room | None:
@@ -86,9 +113,10 @@ async def claim(connection: AsyncConnection, room_id: str) -> Room | None:
     return None if row is None else _room(row)
 
 
-async def change(connection: AsyncConnection, room_id: str, policy: Mapping[str, object], now: datetime) -> None:
-    """Raises SQLAlchemy's `IntegrityError` when another live room has the name."""
-    await connection.execute(update(rooms).where(rooms.c.id == room_id).values({**policy, "updated_at": now}))
+async def change(connection: AsyncConnection, room_id: str, policy: RoomPolicy, now: datetime) -> None:
+    """Raises `NameTaken`, after which the transaction must not go on."""
+    values = asdict(policy) | {"updated_at": now}
+    await _execute_naming(connection, update(rooms).where(rooms.c.id == room_id).values(values))
 
 
 async def mark_deleted(connection: AsyncConnection, room_id: str, now: datetime) -> None:

@@ -3,7 +3,6 @@
 Routes of rooms use it. A field that is null is not given, except where null is one of its values.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -23,11 +22,11 @@ from videorooms.rooms.model import (
 )
 from videorooms.rooms.model import Room as RoomModel
 from videorooms.rooms.repository import RoomFilter
-from videorooms.sessions.model import Session
-from videorooms.sessions.schemas import RoomSession
+from videorooms.sessions.schemas import RoomSession, SessionsByRoom
+from videorooms.sessions.schemas import included as included_sessions
 
-# By room id; None when nobody asked for sessions.
-IncludedSessions = Mapping[str, Sequence[Session]] | None
+# None when nobody asked for sessions.
+IncludedSessions = SessionsByRoom | None
 
 
 def _check_url(value: str) -> str:
@@ -125,7 +124,7 @@ class Room(BaseModel):
         )
         # A field that was never set is left out of the answer.
         if sessions is not None:
-            shown.sessions = [RoomSession.of(session) for session in sessions.get(room.id, ())]
+            shown.sessions = included_sessions(sessions, room.id)
         return shown
 
 

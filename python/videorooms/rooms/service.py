@@ -5,10 +5,8 @@ keeps sessions ends the room's session in the same commit. It knows no HTTP and 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
-
-from sqlalchemy.exc import IntegrityError
 
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
@@ -18,7 +16,7 @@ from videorooms.ids import new_id, require_id
 from videorooms.listing import Listing, Page
 from videorooms.rooms import repository
 from videorooms.rooms.model import Room, RoomPolicy
-from videorooms.rooms.repository import RoomFilter
+from videorooms.rooms.repository import NameTaken, RoomFilter
 
 
 class RoomService:
@@ -34,7 +32,7 @@ class RoomService:
         async def work(transaction: Transaction) -> None:
             try:
                 await repository.add(transaction.connection, room)
-            except IntegrityError as error:
+            except NameTaken as error:
                 raise _name_taken() from error
             await transaction.emit(RoomCreated(now, room.id))
 
@@ -62,8 +60,8 @@ class RoomService:
             if policy == room.policy:
                 return room
             try:
-                await repository.change(transaction.connection, room.id, asdict(policy), now)
-            except IntegrityError as error:
+                await repository.change(transaction.connection, room.id, policy, now)
+            except NameTaken as error:
                 raise _name_taken() from error
             await transaction.emit(RoomUpdated(now, room.id))
             return replace(room, policy=policy, updated_at=now)

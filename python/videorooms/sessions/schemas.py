@@ -11,14 +11,15 @@ from pydantic import BaseModel, Field
 from videorooms.http.fields import Instant, ListMeta
 from videorooms.http.queries import Day, FilterId, ListQuery, date_filter, time_range, value_filter
 from videorooms.listing import Listing
-from videorooms.participants.model import Participant
-from videorooms.participants.schemas import RoomParticipant
+from videorooms.participants.schemas import ParticipantsBySession, RoomParticipant
 from videorooms.participants.schemas import included as included_participants
 from videorooms.sessions.model import Session
 from videorooms.sessions.repository import SessionFilter
 
-# By session id; None when nobody asked for participants.
-IncludedParticipants = Mapping[str, Sequence[Participant]] | None
+# None when nobody asked for participants.
+IncludedParticipants = ParticipantsBySession | None
+# By room id.
+SessionsByRoom = Mapping[str, Sequence[Session]]
 
 
 class RoomSession(BaseModel):
@@ -46,6 +47,11 @@ class RoomSession(BaseModel):
         if participants is not None:
             shown.participants = included_participants(participants, session.id)
         return shown
+
+
+def included(by_room: SessionsByRoom, room_id: str) -> list[RoomSession]:
+    """What `include_sessions` shows of a room."""
+    return [RoomSession.of(session) for session in by_room.get(room_id, ())]
 
 
 class SessionAnswer(BaseModel):
