@@ -135,9 +135,8 @@ function Control({ name, shortcut, look, isBusy = false, badge = 0, onPress, chi
           {badge > 9 ? '9+' : badge}
         </span>
       ) : null}
-      <span className="tip" aria-hidden="true">
+      <span className="tip" aria-hidden="true" data-key={shortcut}>
         {name}
-        {shortcut ? <kbd>{shortcut}</kbd> : null}
       </span>
     </button>
   );

@@ -17,6 +17,7 @@ const words = texts.portal;
 export function RoomItem({ row, onAct }: RoomItemProps) {
   const { room, present } = row;
   const label = roomLabel(room);
+  const now = present.length > 0 ? words.inNow(present.length) : words.nobody;
   return (
     <li className="room-item" aria-label={label}>
       <div className="room-about">
@@ -35,11 +36,11 @@ export function RoomItem({ row, onAct }: RoomItemProps) {
       <Button
         className={`room-now ${present.length > 0 ? 'live' : ''}`}
         look="quiet"
-        aria-label={words.whoIsIn(label)}
+        aria-label={words.whoIsIn(label, now)}
         onClick={() => onAct('who')}
       >
         <People size={18} />
-        {present.length > 0 ? words.inNow(present.length) : words.nobody}
+        {now}
       </Button>
       <div className="room-actions">
         <Button aria-label={words.openRoom(label)} onClick={() => onAct('open')}>
