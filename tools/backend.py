@@ -60,13 +60,17 @@ def _stamp_is(stamp: Path, digest: str) -> bool:
     return stamp.is_file() and stamp.read_text() == digest
 
 
-def _npm(*arguments: str) -> None:
+def _npm(doing: str, *arguments: str) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit("Node 20 or newer with npm is missing: https://nodejs.org/ (Debian: apt-get install nodejs npm)")
-    # stdout is the hook's return channel for some front ends; npm talks on stderr instead.
-    finished = subprocess.run([npm, *arguments], cwd=ROOT, stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False)
-    if finished.returncode != 0:
+        sys.exit("Node 20.19 or newer with npm is missing: https://nodejs.org/")
+    # On stderr: stdout is the return channel of a build hook.
+    print(doing, file=sys.stderr, flush=True)
+    run = subprocess.run(
+        [npm, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if run.returncode != 0:
+        print(run.stdout, run.stderr, sep="\n", file=sys.stderr)
         sys.exit(f"npm {' '.join(arguments)} failed, see above")
 
 
@@ -75,7 +79,7 @@ def install_packages() -> None:
     digest = _digest(_lock_files())
     stamp = ROOT / "node_modules" / ".videorooms-stamp"
     if not _stamp_is(stamp, digest):
-        _npm("ci", "--no-audit", "--no-fund")
+        _npm("Installing the web packages", "ci", "--no-audit", "--no-fund")
         stamp.write_text(digest)
 
 
@@ -90,7 +94,7 @@ def build_web() -> None:
     # Beside node_modules, not in the folder itself: that one is packed whole.
     stamp = ROOT / "node_modules" / ".videorooms-web-stamp"
     if not _stamp_is(stamp, digest) or not (WEB / "portal" / "index.html").is_file():
-        _npm("run", "build")
+        _npm("Building the SDK and the portal", "run", "build")
         stamp.write_text(digest)
 
 

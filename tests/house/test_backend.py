@@ -29,7 +29,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def npm_runs(tree: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     runs: list[str] = []
 
-    def npm(*arguments: str) -> None:
+    def npm(_doing: str, *arguments: str) -> None:
         runs.append(arguments[0])
         (tree / "node_modules").mkdir(exist_ok=True)
         (tree / "web" / "portal").mkdir(parents=True, exist_ok=True)
