@@ -1,7 +1,7 @@
 """A client of the signaling WebSocket as tests speak with it: over the real ASGI app, without a network.
 
 A test reads like the conversation: it sends, and awaits what must come. Everything that the server sends stays in
-order, and a result never hides what came before it.
+order, and a result never hides what came before it. Each message is held to contracts/signaling.schema.json.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.types import ASGIApp
 
 Frame = dict[str, Any]
+SCHEMA = json.loads((Path(__file__).parents[2] / "contracts" / "signaling.schema.json").read_text(encoding="utf-8"))
+SERVER_MESSAGE = Draft202012Validator({**SCHEMA, "$ref": "#/$defs/ServerMessage"})
 # Only a test that would hang anyway ever waits that long.
 HANGS_AFTER = 10.0
 
@@ -66,7 +70,9 @@ class Client:
         if message["type"] == "websocket.accept":
             self._accepted.set()
         elif message["type"] == "websocket.send":
-            self._outgoing.put_nowait(json.loads(message["text"]))
+            said = json.loads(message["text"])
+            SERVER_MESSAGE.validate(said)
+            self._outgoing.put_nowait(said)
         elif message["type"] == "websocket.close":
             self.close_code = message["code"]
             self._outgoing.put_nowait(None)

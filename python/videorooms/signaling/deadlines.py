@@ -65,6 +65,11 @@ class Deadlines:
         """How many deadlines are set and not cancelled."""
         return sum(deadline.pending for _, _, deadline in self._heap)
 
+    @property
+    def held(self) -> int:
+        """How many entries are kept, cancelled ones included."""
+        return len(self._heap)
+
     async def run_due(self) -> None:
         """Carry out everything that is due now, and return when that and all that had begun has happened."""
         self._start_due()
