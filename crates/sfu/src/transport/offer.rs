@@ -102,6 +102,7 @@ struct Reader {
     /// Directions said for the whole session, for m-lines that say none.
     session_direction: Option<(bool, bool)>,
     fingerprint: bool,
+    foreign_hash: Option<String>,
     ufrag: bool,
     password: bool,
 }
@@ -161,10 +162,12 @@ impl Reader {
             "ice-lite" => return Err(unsupported("both sides are ICE-lite")),
             "fingerprint" => {
                 let hash = value.split_ascii_whitespace().next().unwrap_or("").to_ascii_lowercase();
-                if hash != "sha-256" && hash != "sha-1" {
-                    return Err(unsupported(format!("a fingerprint by {hash}")));
+                // A certificate may be told by several hashes; one that is known is enough.
+                if hash == "sha-256" || hash == "sha-1" {
+                    self.fingerprint = true;
+                } else {
+                    self.foreign_hash = Some(hash);
                 }
-                self.fingerprint = true;
             }
             "setup" if value == "passive" => return Err(unsupported("the client must be the DTLS client")),
             "setup" if !matches!(value, "actpass" | "active") => return Err(invalid(format!("a=setup:{value}"))),
@@ -216,6 +219,9 @@ impl Reader {
     fn finish(self) -> Result<Offer, Refusal> {
         if self.lines.is_empty() {
             return Err(invalid("no m-line"));
+        }
+        if let (false, Some(hash)) = (self.fingerprint, &self.foreign_hash) {
+            return Err(unsupported(format!("no fingerprint but by {hash}")));
         }
         if !(self.fingerprint && self.ufrag && self.password) {
             return Err(invalid("a=fingerprint, a=ice-ufrag or a=ice-pwd is missing"));
@@ -288,6 +294,13 @@ mod tests {
         assert_eq!(audio.payload_types, ["111", "63"]);
         let video = offer.line("1").unwrap_or_else(|| panic!("a line"));
         assert_eq!(video.rids, ["l", "h"]);
+    }
+
+    #[test]
+    fn one_known_fingerprint_among_others_is_enough() {
+        let sha512 = "a=fingerprint:sha-512 CC:DD\r\n";
+        assert!(read(&OFFER.replace("a=fingerprint:", &format!("{sha512}a=fingerprint:"))).is_ok());
+        assert_eq!(code(&OFFER.replace("a=fingerprint:sha-256 AA:BB\r\n", sha512)), RefusalCode::UnsupportedSdp);
     }
 
     #[test]
