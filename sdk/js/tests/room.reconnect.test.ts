@@ -81,6 +81,16 @@ test('a silent connection is noticed within 5 s and replaced', async () => {
   expect(page.server.open).toHaveLength(1);
 });
 
+test('a server at work on an offer is not taken for dead', async () => {
+  const room = await page.connected();
+  page.server.answers.negotiate = page.server.answers.keepalive = () => 'silence';
+  room.addStream('self').catch(() => {});
+  await pass(9_000);
+  expect(page.server.sockets).toHaveLength(1);
+  await pass(6_000);
+  expect(page.server.sockets.length).toBeGreaterThan(1);
+});
+
 test('a connection that answers lives on', async () => {
   await page.connected();
   await pass(60_000);

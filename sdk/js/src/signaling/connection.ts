@@ -26,6 +26,7 @@ export interface ConnectionListener {
 
 interface Pending {
   readonly type: RequestType;
+  readonly sentAt: number;
   readonly timer: ReturnType<typeof setTimeout>;
   resolve(data: never): void;
   reject(error: VideoRoomsError): void;
@@ -38,6 +39,9 @@ const PROBE_PERIOD_MS = 2_000;
 const PROBE_TIMEOUT_MS = 3_000;
 // The network is known to have changed: an answer that is not there in this time is not worth waiting for.
 const HASTY_PROBE_TIMEOUT_MS = 1_500;
+// The server answers in order: behind a request that takes long, silence says nothing about the path. An offer takes up
+// to seconds on a machine that is overloaded, and coming back would only add to that.
+const BUSY_PATIENCE_MS = 10_000;
 const ABNORMAL_CLOSE = 1006;
 
 export class Connection {
@@ -80,7 +84,7 @@ export class Connection {
         this.#pending.delete(id);
         reject(new VideoRoomsError('timed_out', `The server did not answer ${type}`, { retryable: true }));
       }, timeoutMs);
-      this.#pending.set(id, { type, timer, resolve: resolve as (data: never) => void, reject });
+      this.#pending.set(id, { type, sentAt: Date.now(), timer, resolve: resolve as (data: never) => void, reject });
       this.#socket.send(JSON.stringify({ id, type, ...fields }));
       this.#log.trace(`→ ${type} ${id}`);
     });
@@ -106,13 +110,23 @@ export class Connection {
   }
 
   #probe(timeoutMs: number): void {
-    this.request('keepalive', {}, 2 * timeoutMs).catch(() => {});
-    if (this.#patience !== undefined || this.#gone) return;
-    const heard = this.#heard;
+    this.request('keepalive', {}).catch(() => {});
+    if (this.#patience === undefined && !this.#gone) this.#await(timeoutMs, this.#heard);
+  }
+
+  /** Gives up when nothing is heard in time, unless the server is at work on a request. */
+  #await(timeoutMs: number, heard: number): void {
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      if (this.#heard === heard) this.#giveUp();
+      if (this.#heard !== heard) return;
+      if (this.#isBusy()) this.#await(timeoutMs, heard);
+      else this.#giveUp();
     }, timeoutMs);
+  }
+
+  #isBusy(): boolean {
+    const since = Date.now() - BUSY_PATIENCE_MS;
+    return [...this.#pending.values()].some(({ type, sentAt }) => type !== 'keepalive' && sentAt > since);
   }
 
   #giveUp(): void {
