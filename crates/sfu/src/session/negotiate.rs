@@ -42,12 +42,15 @@ impl Session {
         });
         let index = match known {
             Some(index) => index,
-            None => self.open(now, command, &offer, identity, outbox),
+            None => self.open(now, command, identity),
         };
         let negotiated = self.apply(index, &offer, candidates);
-        if negotiated.is_err() && known.is_none() {
+        if negotiated.is_err()
+            && known.is_none()
+            && let Some(entry) = self.participants.get_mut(index)
+        {
             // Nothing ran over it yet; the control plane never heard of it.
-            self.participants.pop();
+            *entry = None;
         }
         let negotiated = negotiated?;
         if known.is_none() {
@@ -62,21 +65,16 @@ impl Session {
         Ok(negotiated)
     }
 
-    /// Always at the end, so that a refused one can be taken back.
-    fn open(
-        &mut self,
-        now: Instant,
-        command: &Negotiate,
-        _offer: &Offer,
-        identity: &Identity,
-        _outbox: &mut Outbox,
-    ) -> usize {
+    fn open(&mut self, now: Instant, command: &Negotiate, identity: &Identity) -> usize {
         let transport = Transport::new(now, identity);
-        let mut participant =
+        let participant =
             Participant::new(command.transport.as_str().into(), command.participant.as_str().into(), transport);
-        participant.dirty = false;
-        self.participants.push(Some(participant));
-        self.participants.len() - 1
+        let free = self.participants.iter().position(Option::is_none).unwrap_or(self.participants.len());
+        match self.participants.get_mut(free) {
+            Some(entry) => *entry = Some(participant),
+            None => self.participants.push(Some(participant)),
+        }
+        free
     }
 
     fn apply(&mut self, index: usize, offer: &Offer, candidates: &CandidateLines) -> Result<Negotiated, Refusal> {

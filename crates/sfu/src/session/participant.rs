@@ -64,7 +64,7 @@ impl Participant {
             state: TransportState::Connecting,
             connection: None,
             counts: Vec::new(),
-            dirty: true,
+            dirty: false,
         }
     }
 

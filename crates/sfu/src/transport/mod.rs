@@ -13,7 +13,6 @@ mod translate;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
@@ -27,7 +26,7 @@ pub(crate) use answer::CandidateLines;
 pub(crate) use config::Identity;
 pub(crate) use crypto::hmac_sha1;
 pub(crate) use formats::Payload;
-pub(crate) use offer::{Offer, OfferedLine, read as read_offer};
+pub(crate) use offer::{Offer, read as read_offer};
 pub(crate) use paths::Validated;
 
 use crate::drops::DropReason;
@@ -40,8 +39,8 @@ use formats::FormatTable;
 use paths::Paths;
 use rtp::PacketKind;
 
-/// The library sends one packet a wake-up and asks to be woken again at once; this many are sent in one go.
-const MAX_ROUNDS: usize = 4_096;
+/// What one transport may say in one go; more waits for the next wake-up, a millisecond later.
+const MAX_OUTPUTS: usize = 8_192;
 /// A wake-up nearer than this is served now: timers of the caller are no finer.
 const IMMEDIATE: Duration = Duration::from_micros(100);
 /// Wake-ups are not asked for more often, so that packets leave in batches.
@@ -179,7 +178,7 @@ impl Transport {
         formats::receivable(&self.rtc, Mid::from(mid))
     }
 
-    /// A datagram that the demultiplexer let pass. `validated` tells a proven check and whether it nominates.
+    /// A datagram that the demultiplexer let pass.
     pub(crate) fn receive(
         &mut self,
         now: Instant,
@@ -229,12 +228,24 @@ impl Transport {
 
     /// Lets time pass, sends what is ready and gives what happened.
     pub(crate) fn drain(&mut self, now: Instant, outbox: &mut Outbox, happened: &mut Vec<Happened>) {
+        let mut progress = false;
         self.advance(now, outbox);
-        for _ in 0..MAX_ROUNDS {
+        for _ in 0..MAX_OUTPUTS {
             match self.rtc.poll_output() {
-                Ok(Output::Transmit(transmit)) => self.transmit(transmit, outbox),
-                Ok(Output::Event(event)) => self.translate(event, happened),
-                Ok(Output::Timeout(at)) if at <= now + IMMEDIATE && self.rtc.is_alive() => self.advance(now, outbox),
+                Ok(Output::Transmit(transmit)) => {
+                    self.transmit(transmit, outbox);
+                    progress = true;
+                }
+                Ok(Output::Event(event)) => {
+                    self.translate(event, happened);
+                    progress = true;
+                }
+                // The library sends one packet a wake-up and asks to be woken again at once. It also asks for that
+                // when only time helps; then nothing has come of the last wake-up.
+                Ok(Output::Timeout(at)) if at <= now + IMMEDIATE && progress => {
+                    progress = false;
+                    self.advance(now, outbox);
+                }
                 Ok(Output::Timeout(at)) => {
                     self.deadline = at.max(now + SHORTEST_WAIT);
                     break;
@@ -275,10 +286,6 @@ impl Transport {
 
     pub(crate) fn heard(&self) -> Instant {
         self.heard
-    }
-
-    pub(crate) fn is_closed(&self) -> bool {
-        self.closed
     }
 
     pub(crate) fn source(&self, index: u16) -> Option<&Source> {
@@ -336,6 +343,3 @@ impl Transport {
         Some(index)
     }
 }
-
-/// Shares a payload without copying.
-pub(crate) type SharedPayload = Arc<[u8]>;

@@ -24,11 +24,6 @@ impl KeyframeRequests {
         self.waiting = true;
     }
 
-    /// Nobody waits any more.
-    pub(crate) fn forget(&mut self) {
-        self.waiting = false;
-    }
-
     pub(crate) fn arrived(&mut self) {
         self.waiting = false;
         self.interval = SHORTEST;

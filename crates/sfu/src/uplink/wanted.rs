@@ -34,11 +34,6 @@ impl WantedLayers {
         self.told = Some(wanted);
         Some(wanted)
     }
-
-    /// Whether the sender has been told to send this layer, or nothing at all yet.
-    pub(crate) fn is_wanted(&self, layer: usize) -> bool {
-        self.told.is_none_or(|told| told & (1 << layer) != 0)
-    }
 }
 
 #[cfg(test)]
@@ -61,6 +56,5 @@ mod tests {
         let now = Instant::now();
         let mut wanted = WantedLayers::default();
         assert_eq!(wanted.update(now, 2, 0), Some(0));
-        assert!(!wanted.is_wanted(0));
     }
 }
