@@ -53,6 +53,8 @@ export class Presence {
   readonly #log: Log;
   readonly #cleanups: (() => void)[] = [];
   readonly #lost = { signaling: false, media: false };
+  /** The first transport, before it is used. */
+  #warm: Transport | undefined;
   #mixer: Mixer | undefined;
   #health: Health | undefined;
   #joined: Joined | undefined;
@@ -134,6 +136,7 @@ export class Presence {
     this.capture.close();
     this.receiving.clear();
     this.sync.close();
+    this.#warm?.close();
     this.#mixer?.close();
     this.store.end(disconnectedState(this.store.state), reason, error);
     this.#settle?.reject(error ?? aborted());
@@ -168,6 +171,9 @@ export class Presence {
       );
       this.store.apply(withStatus(this.store.state, 'connecting'));
       this.signaling.start();
+      // Both take tens of milliseconds the first time: they are made while the server is being reached.
+      this.#warm = new Transport(this.#config.iceTransportPolicy ?? 'all');
+      if (this.#config.mixedAudio) this.#mixer = new Mixer(this.#log);
     });
   }
 
@@ -196,7 +202,6 @@ export class Presence {
       },
       joined.graceSeconds * 1000,
     );
-    if (this.#config.mixedAudio) this.#mixer = new Mixer(this.#log);
     const others = joined.state.streams.length;
     const slots = Math.min(others, MOST_FIRST_SLOTS) + SPARE_FIRST_SLOTS;
     this.sync.provide({ audio: this.#config.mixedAudio ? 0 : slots, video: slots });
@@ -249,10 +254,9 @@ export class Presence {
   }
 
   #newTransport(): Transport {
-    const transport = new Transport({
-      iceServers: this.#joined?.iceServers ?? [],
-      iceTransportPolicy: this.#config.iceTransportPolicy ?? 'all',
-    });
+    const transport = this.#warm ?? new Transport(this.#config.iceTransportPolicy ?? 'all');
+    this.#warm = undefined;
+    transport.useServers(this.#joined?.iceServers ?? []);
     if (this.sync.wasConnected) this.#health?.replaced();
     else this.#health?.changed('new');
     transport.onState = (state) => {

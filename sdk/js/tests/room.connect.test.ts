@@ -74,6 +74,13 @@ test('without WebAudio the mixed sound is a speaker slot of its own', async () =
   expect(room.getState().mixedAudioTrack).toBe(page.peer.transceivers[0]!.receiver.track);
 });
 
+test('the ICE servers of the server are used, with the policy asked for', async () => {
+  const servers = [{ urls: ['turn:t'], username: 'u', credential: 'c' }];
+  page.server.answers.join = () => ({ data: { ...page.server.joined(), iceServers: servers } });
+  await page.connected({ iceTransportPolicy: 'relay' });
+  expect(page.peer.configuration).toMatchObject({ iceServers: servers, iceTransportPolicy: 'relay' });
+});
+
 test('two calls of connect share one attempt', async () => {
   const room = await page.room();
   await settled(Promise.all([room.connect(), room.connect()]));

@@ -6,12 +6,8 @@
  */
 import { newId } from '../ids.ts';
 import type { Kind } from '../model.ts';
+import type { IceServer } from '../signaling/messages.ts';
 import { preferCodecs, type CodecWish } from './codecs.ts';
-
-export interface TransportOptions {
-  readonly iceServers: readonly { readonly urls: readonly string[]; readonly username?: string; readonly credential?: string }[];
-  readonly iceTransportPolicy: RTCIceTransportPolicy;
-}
 
 export class Transport {
   /** Names this transport towards the server. */
@@ -19,14 +15,19 @@ export class Transport {
   readonly connection: RTCPeerConnection;
   /** Called when `connection.connectionState` changes. */
   onState: (state: RTCPeerConnectionState) => void = () => {};
+  readonly #configuration: RTCConfiguration;
 
-  constructor(options: TransportOptions) {
-    this.connection = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      iceTransportPolicy: options.iceTransportPolicy,
-      iceServers: options.iceServers.map(({ urls, ...rest }) => ({ urls: [...urls], ...rest })),
-    });
+  constructor(iceTransportPolicy: RTCIceTransportPolicy) {
+    this.#configuration = { bundlePolicy: 'max-bundle', iceTransportPolicy };
+    this.connection = new RTCPeerConnection(this.#configuration);
     this.connection.onconnectionstatechange = () => this.onState(this.connection.connectionState);
+  }
+
+  /** Uses these servers; to be told before the first offer. */
+  useServers(servers: readonly IceServer[]): void {
+    if (servers.length === 0) return;
+    const iceServers = servers.map(({ urls, ...rest }) => ({ urls: [...urls], ...rest }));
+    this.connection.setConfiguration({ ...this.#configuration, iceServers });
   }
 
   /** Adds an m-line to send on. */

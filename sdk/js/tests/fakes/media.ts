@@ -95,7 +95,7 @@ export class FakePeerConnection {
   iceRestarts = 0;
   closed = false;
   #offered: FakeTransceiver[] = [];
-  readonly configuration: RTCConfiguration;
+  configuration: RTCConfiguration;
 
   constructor(configuration: RTCConfiguration) {
     this.configuration = configuration;
@@ -104,6 +104,10 @@ export class FakePeerConnection {
 
   static get open(): FakePeerConnection[] {
     return FakePeerConnection.all.filter(({ closed }) => !closed);
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
   }
 
   addTransceiver(kind: string, init: { direction: string }): FakeTransceiver {
