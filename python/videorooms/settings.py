@@ -7,8 +7,10 @@ that over the file: `videorooms.toml` in the working directory, or the one that 
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,6 +28,8 @@ CONFIG_VARIABLE = ENV_PREFIX + "CONFIG"
 CONFIG_FILE = Path("videorooms.toml")
 # A key that people choose must not fall to a guess when its hash leaks; a made one has 256 random bits.
 API_KEY_MIN_LENGTH = 16
+
+_ICE_URL = re.compile(r"(stuns?|turns?):\S+")
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -86,6 +90,28 @@ class Settings(BaseSettings):
             return [item.strip() for item in value.split(",") if item.strip()]
         return value
 
+    @field_validator("media_advertised")
+    @classmethod
+    def _check_addresses(cls, addresses: list[str]) -> list[str]:
+        for address in addresses:
+            if not _is_address(address):
+                raise ValueError(f"{address!r} is neither an IP address nor IP:port")
+        return addresses
+
+    @field_validator("media_bind")
+    @classmethod
+    def _check_bind(cls, value: str) -> str:
+        if not _is_ip(value):
+            raise ValueError("must be an IP address")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+            raise ValueError("must be a URL that begins with http:// or https://")
+        return value
+
     @field_validator("ice_servers", mode="before")
     @classmethod
     def _read_servers(cls, value: object) -> object:
@@ -96,11 +122,27 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("must be a JSON list") from error
 
+    @field_validator("ice_servers")
+    @classmethod
+    def _check_servers(cls, servers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for server in servers:
+            urls = server.get("urls")
+            listed = [urls] if isinstance(urls, str) else urls
+            if not isinstance(listed, list) or not all(isinstance(url, str) and _ICE_URL.match(url) for url in listed):
+                raise ValueError("every server needs urls that begin with stun:, stuns:, turn: or turns:")
+        return servers
+
     @field_validator("api_key")
     @classmethod
-    def _refuse_guessable_key(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < API_KEY_MIN_LENGTH:
+    def _refuse_weak_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return value
+        key = value.get_secret_value()
+        if len(key) < API_KEY_MIN_LENGTH:
             raise ValueError(f"must have at least {API_KEY_MIN_LENGTH} characters")
+        # Anything else cannot be sent in a header.
+        if not re.fullmatch(r"[!-~]+", key):
+            raise ValueError("must be of printable ASCII characters without spaces")
         return value
 
     @property
@@ -132,6 +174,25 @@ def read_settings(options: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsInvalid(f"{_config_file()}: is not valid TOML: {error}.") from error
     except OSError as error:
         raise SettingsInvalid(f"{_config_file()}: cannot be read: {error.strerror}.") from error
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_address(text: str) -> bool:
+    """An IP, an IPv4:port or an [IPv6]:port."""
+    if _is_ip(text):
+        return True
+    host, _, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not _is_ip(bare) or (bare != host) != (":" in bare):
+        return False
+    return port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= 65535
 
 
 def env_name(field: str) -> str:

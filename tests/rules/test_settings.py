@@ -56,6 +56,13 @@ def test_addresses_are_separated_by_commas_in_the_environment_and_listed_in_the_
     assert read_settings().media_advertised == ["192.0.2.2", "203.0.113.7:5000"]
 
 
+@pytest.mark.parametrize(
+    "address", ["192.0.2.1", "192.0.2.1:5000", "2001:db8::1", "[2001:db8::1]:5000", "::1", "[::ffff:192.0.2.1]:5000"]
+)
+def test_an_address_may_be_of_either_family_and_have_a_port(address: str) -> None:
+    assert read_settings({"media_advertised": address}).media_advertised == [address]
+
+
 def test_ice_servers_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIDEOROOMS_ICE_SERVERS", '[{"urls": "stun:stun.example.org"}]')
     assert read_settings().ice_servers == [{"urls": "stun:stun.example.org"}]
@@ -76,7 +83,21 @@ def test_ice_servers_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch
         ("log_level", "loud"),
         ("ice_servers", "{"),
         ("ice_servers", "7"),
+        ("ice_servers", '[{"url": "stun:stun.example.org"}]'),
+        ("ice_servers", '[{"urls": "https://example.org"}]'),
+        ("ice_servers", '[{"urls": ["stun:stun.example.org", 7]}]'),
         ("api_key", "short"),
+        ("api_key", "with spaces between the words"),
+        ("api_key", "mit_ümlauten_und_noch_mehr"),
+        ("public_url", "rooms.example.org"),
+        ("public_url", "https://"),
+        ("public_url", "https://rooms.example.org/?a=b"),
+        ("media_bind", "localhost"),
+        ("media_advertised", "rooms.example.org"),
+        ("media_advertised", "192.0.2.1:0"),
+        ("media_advertised", "192.0.2.1:65536"),
+        ("media_advertised", "2001:db8::1:port"),
+        ("media_advertised", "[192.0.2.1]:5000"),
     ],
 )
 def test_a_wrong_value_is_told_in_one_line_that_names_the_setting(
