@@ -34,7 +34,8 @@ export default defineConfig(({ mode }) => ({
     },
   },
   test: {
-    environment: 'happy-dom',
+    // Tests of components ask for a document in their first line.
+    environment: 'node',
     include: ['tests/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },

@@ -202,7 +202,7 @@ const english = {
     created: (when: string) => `Created ${when}`,
     open: 'Open',
     openRoom: (name: string) => `Open ${name}`,
-    copy: "Copy join link",
+    copy: 'Copy join link',
     copyLink: (name: string) => `Copy join link of ${name}`,
     copied: 'Link copied',
     copiedDetail: 'It lets its holder join for 24 hours.',

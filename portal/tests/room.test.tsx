@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 /** The hooks of the room and its chat panel, with a room whose events are raised by hand. */
 import { act, cleanup, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import { StrictMode } from 'react';

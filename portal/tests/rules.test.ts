@@ -34,6 +34,11 @@ describe('nextStep', () => {
     expect(step).toMatchObject({ at: 'ended', end: 'deleted' });
   });
 
+  it('goes straight back in from an end', () => {
+    const step = walk({ type: 'ended', end: 'left' }, { type: 'join' });
+    expect(step).toEqual({ at: 'joining', isReturn: true });
+  });
+
   it('explains nothing to somebody who is on the way in again', () => {
     expect(walk({ type: 'ended', end: 'kicked' }, { type: 'again' }, { type: 'explained', end: 'deleted' })).toEqual(
       FIRST_STEP,

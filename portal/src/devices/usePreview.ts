@@ -1,7 +1,7 @@
 /**
  * The camera and microphone of the person before joining: on, off, under way, or why not.
  *
- * Used by the screen before joining. Stops its tracks when unmounted.
+ * Used by the screen before joining. Stops its tracks a moment after it is unmounted.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { capture, type Captured, type Got } from './capture';
@@ -21,6 +21,9 @@ export interface Previews {
   /** Starts with the device of that id (empty: default), or stops with null. */
   readonly set: (kind: PreviewKind, deviceId: string | null) => void;
 }
+
+/** The room opens the devices anew; while they are still open here, it gets them at once and no light blinks. */
+const HANDOVER_MS = 2_000;
 
 const OFF: Preview = { state: 'off' };
 const STARTING: Preview = { state: 'starting' };
@@ -74,8 +77,9 @@ export function usePreview(first: { audio: string | null; video: string | null }
     return () => {
       counts.audio += 1;
       counts.video += 1;
-      for (const track of tracks.values()) track.stop();
+      const open = [...tracks.values()];
       tracks.clear();
+      setTimeout(() => open.forEach((track) => track.stop()), HANDOVER_MS);
     };
   }, [take]);
 

@@ -1,6 +1,7 @@
-/** Says why somebody is not in the room, and offers the way back where there is one. */
+/** Says why somebody is not in the room, and offers the way back where there is one; and the wait on that way. */
 import { Button } from '../design/Button';
 import { MessagePage } from '../design/MessagePage';
+import { Spinner } from '../design/Spinner';
 import { Leave, Warning } from '../icons/icons';
 import { texts } from '../texts';
 import { remedyFor, type End } from './ends';
@@ -30,5 +31,16 @@ export function EndScreen({ end, onAgain }: EndScreenProps) {
         </Button>
       )}
     </MessagePage>
+  );
+}
+
+export function JoiningScreen() {
+  return (
+    <main className="message-page">
+      <p className="joining" role="status">
+        <Spinner size={22} />
+        {texts.prejoin.joining}
+      </p>
+    </main>
   );
 }

@@ -10,7 +10,7 @@ import { PreJoin, type Ready } from '../prejoin/PreJoin';
 import { RoomScreen } from '../room/RoomScreen';
 import type { FirstWish } from '../room/useLocalMedia';
 import { texts } from '../texts';
-import { EndScreen } from './EndScreen';
+import { EndScreen, JoiningScreen } from './EndScreen';
 import { readJoinLink } from './link';
 import './meet.css';
 import { useJoining } from './useJoining';
@@ -38,7 +38,13 @@ export default function MeetPage({ roomId }: { readonly roomId: string }) {
     join(name);
   };
 
-  if (step.at === 'ended') return <EndScreen end={step.end} onAgain={again} />;
+  const comeBack = () => {
+    setFirst(recall());
+    again();
+  };
+
+  if (step.at === 'ended') return <EndScreen end={step.end} onAgain={comeBack} />;
+  if (step.at === 'joining' && step.isReturn) return <JoiningScreen />;
   if (step.at === 'inside') {
     return <RoomScreen room={step.room} roomName={link.roomName} choice={choice} first={first} onChoose={choose} />;
   }

@@ -2,7 +2,8 @@
  * The way through a meeting page: check the link, get ready, join, be in, end, perhaps start over.
  *
  *   checking ──ok──> ready ──join──> joining ──in──> inside ──out──> ended
- *       └────────────────────fail────────┴──────────────────────────> ended ──again──> checking | joining
+ *       └────────────────────fail────────┴──────────────────────────────> ended
+ *   ended ──again, never tried to join──> checking          ended ──join──> joining
  *
  * Pure reducer; MeetPage does what the steps call for.
  */
@@ -12,9 +13,10 @@ import type { End } from './ends';
 export type Step =
   | { readonly at: 'checking' }
   | { readonly at: 'ready' }
-  | { readonly at: 'joining' }
+  /** `isReturn`: not from getting ready, but straight back. */
+  | { readonly at: 'joining'; readonly isReturn: boolean }
   | { readonly at: 'inside'; readonly room: Room }
-  | { readonly at: 'ended'; readonly end: End; readonly wasInside: boolean };
+  | { readonly at: 'ended'; readonly end: End };
 
 export type Turn =
   | { readonly type: 'linkWorks' }
@@ -32,11 +34,11 @@ export function nextStep(step: Step, turn: Turn): Step {
     case 'linkWorks':
       return step.at === 'checking' ? { at: 'ready' } : step;
     case 'join':
-      return step.at === 'ready' ? { at: 'joining' } : step;
+      return step.at === 'ready' || step.at === 'ended' ? { at: 'joining', isReturn: step.at === 'ended' } : step;
     case 'joined':
       return step.at === 'joining' ? { at: 'inside', room: turn.room } : step;
     case 'ended':
-      return step.at === 'ended' ? step : { at: 'ended', end: turn.end, wasInside: step.at === 'inside' };
+      return step.at === 'ended' ? step : { at: 'ended', end: turn.end };
     case 'explained':
       return step.at === 'ended' ? { ...step, end: turn.end } : step;
     case 'again':

@@ -4,7 +4,7 @@
  * Used by MeetPage. Client tokens come from the link's refresh token and go on coming for as long as the room is
  * open; the refresh token itself is only ever sent to the server's refresh action.
  */
-import { initialize, type Room } from '@videorooms/client';
+import { initialize } from '@videorooms/client';
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { ApiClient } from '../api/client';
 import { refreshClientToken } from '../api/tokens';
@@ -44,8 +44,10 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
     return () => leaving.current.abort();
   }, []);
 
+  const lastName = useRef<string | null>(null);
   const join = useCallback(
     (name: string) => {
+      lastName.current = name;
       turn({ type: 'join' });
       const { signal } = leaving.current;
       enter(roomId, name, getToken, signal, turn).catch((error: unknown) => {
@@ -55,7 +57,12 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
     [roomId, getToken],
   );
 
-  return { step, join, again: useCallback(() => turn({ type: 'again' }), []) };
+  // Who has given a name already goes straight back in.
+  const again = useCallback(() => {
+    if (lastName.current === null) turn({ type: 'again' });
+    else join(lastName.current);
+  }, [join]);
+  return { step, join, again };
 }
 
 async function enter(
@@ -73,15 +80,16 @@ async function enter(
     getClientToken: () => getToken(),
     signal,
   });
-  const stop = room.on('disconnected', (reason, _state, error) => {
-    stop();
-    if (signal.aborted) return;
+  // Until the room is joined, connect() itself says what goes wrong, and says it better.
+  let isInside = false;
+  room.on('disconnected', (reason, _state, error) => {
+    if (signal.aborted || !isInside) return;
     const end = endOfDisconnection(reason, error);
     turn({ type: 'ended', end });
     if (end === 'kicked') void explainKick(getToken, turn);
   });
   await room.connect({ signal });
-  leaveWithPage(room);
+  isInside = true;
   turn({ type: 'joined', room });
 }
 
@@ -93,11 +101,4 @@ async function explainKick(getToken: () => Promise<string>, turn: (turn: Turn) =
     const end: End = endOfError(error);
     if (end === 'deleted') turn({ type: 'explained', end });
   }
-}
-
-/** Says goodbye when the page closes, so that others do not wait for the grace to pass. */
-function leaveWithPage(room: Room): void {
-  const leave = () => void room.disconnect();
-  addEventListener('pagehide', leave);
-  room.on('disconnected', () => removeEventListener('pagehide', leave));
 }
