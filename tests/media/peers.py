@@ -31,8 +31,8 @@ class Peer:
         self.connection.on("track", self._read)
 
     def publish(self, source: int, tone: int) -> None:
-        self.connection.addTrack(ToneMicrophone(tone))
-        self.connection.addTrack(CodedCamera(source))
+        self.connection.addTransceiver(ToneMicrophone(tone), direction="sendonly")
+        self.connection.addTransceiver(CodedCamera(source), direction="sendonly")
 
     def receive(self, kind: Kind, wanted: RemoteTrack | AnySpeaker | None) -> None:
         self.connection.addTransceiver(kind, direction="recvonly")

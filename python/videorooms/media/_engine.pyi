@@ -1,12 +1,17 @@
 """The extension module: one media node. JSON in and out as in crates/sfu/src/{command,event}.rs."""
 
+from typing import final
+
+__all__ = ["PROTOCOL", "Engine", "MediaError"]
+
 PROTOCOL: int
 
 class MediaError(Exception):
     """args: (code, detail)"""
 
+@final
 class Engine:
-    def __init__(self, settings_json: str) -> None: ...
+    def __new__(cls, settings_json: str) -> Engine: ...
     def fileno(self) -> int: ...
     def submit(self, command_json: str) -> None: ...
     def poll(self, limit: int) -> list[str]: ...

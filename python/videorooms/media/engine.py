@@ -119,7 +119,8 @@ MediaEvent = TransportChanged | TrackLive | AudioActivity | WantedLayers | Layer
 class MediaEngine(Protocol):
     """A running engine of one node. Methods are called on the event loop and never block it.
 
-    Awaited methods raise `MediaError`. Cancelling one abandons its answer; the engine still carries it out.
+    Awaited methods raise `MediaError`. Cancelling one abandons its answer; the engine still carries it out. Closing
+    what is closed already, or never was, is done at once.
     """
 
     def listen(self, listener: Callable[[MediaEvent], None]) -> None: ...

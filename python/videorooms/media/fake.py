@@ -103,8 +103,8 @@ class FakeEngine:
 
     async def close_transport(self, transport_id: str) -> None:
         self._called("close_transport", transport_id)
-        self._transport(transport_id)
-        self.emit(TransportChanged(transport_id, "closed"))
+        if transport_id in self.transports:
+            self.emit(TransportChanged(transport_id, "closed"))
 
     async def close_session(self, session_id: str) -> None:
         self._called("close_session", session_id)
