@@ -93,8 +93,8 @@ def test_brackets_inside_of_strings_do_not_nest() -> None:
 def test_no_body_takes_long_to_refuse(body: bytes) -> None:
     before = time.process_time()
     assert refusal(body) == "invalid_json"
-    # Quadratic work would take minutes; a second forgives any machine.
-    assert time.process_time() - before < 1
+    # Quadratic work would take minutes; five seconds of CPU forgive any machine.
+    assert time.process_time() - before < 5
 
 
 documents = st.recursive(

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -22,6 +23,40 @@ log = structlog.get_logger(__name__)
 ERRORS_PAGE = "https://github.com/videorooms/videorooms/blob/main/docs/errors.md"
 # When the database is busy or full, a second is enough for a lock and soon enough for a person.
 RETRY_AFTER_SECS = 1
+
+
+class ErrorSource(BaseModel):
+    """What is to blame: a place in the body, or a parameter."""
+
+    pointer: str | None = Field(default=None, description="JSON pointer into the body.")
+    parameter: str | None = Field(default=None, description="Name of a path, query or header parameter.")
+
+
+class ErrorMeta(BaseModel):
+    url: str = Field(description="Where the error is explained.")
+
+
+class ErrorItem(BaseModel):
+    """One refusal."""
+
+    code: str
+    title: str
+    detail: str
+    source: ErrorSource | None = None
+    meta: ErrorMeta
+
+
+class ErrorDocument(BaseModel):
+    """Every refusal, whatever its status."""
+
+    errors: list[ErrorItem]
+
+
+# For the OpenAPI document, where it also takes the place of the framework's own shape of errors.
+ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorDocument, "description": "Refused."},
+    503: {"model": ErrorDocument, "description": "Cannot be served now; try again."},
+}
 
 _BY_STATUS = {
     400: "bad_request",

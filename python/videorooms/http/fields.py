@@ -38,7 +38,8 @@ def _write_second(value: datetime) -> str:
 
 _DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
 
-Integer = Annotated[int, BeforeValidator(_refuse_boolean)]
+# Behind the limits of a number, so that these stand in the OpenAPI document.
+NO_BOOLEAN = BeforeValidator(_refuse_boolean)
 PlainText = Annotated[str, AfterValidator(refuse_unstorable)]
 # Microseconds always, so that instants compare as texts.
 Instant = Annotated[datetime, PlainSerializer(_write_instant, return_type=str), _DATE_TIME]

@@ -60,10 +60,10 @@ class ListQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    page_number: Annotated[int, _default_for_zero(1), Field(ge=1, le=PAGE_NUMBER_MAX)] = Field(
+    page_number: Annotated[int, Field(ge=1, le=PAGE_NUMBER_MAX), _default_for_zero(1)] = Field(
         1, alias="page[number]", description="Page to return, from 1; 0 stands for the default."
     )
-    page_size: Annotated[int, _default_for_zero(PAGE_SIZE_DEFAULT), Field(ge=1, le=PAGE_SIZE_MAX)] = Field(
+    page_size: Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX), _default_for_zero(PAGE_SIZE_DEFAULT)] = Field(
         PAGE_SIZE_DEFAULT, alias="page[size]", description="Items a page; 0 stands for the default."
     )
 

@@ -13,6 +13,7 @@ from fastapi.security import HTTPBearer
 
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
+from videorooms.http.errors import ERROR_RESPONSES
 
 API_PREFIX = "/v2"
 # Whoever has no API key sends a token at most, and parsing more would be work for strangers.
@@ -20,6 +21,9 @@ OPEN_DOCUMENT_MAX_BYTES = 32 * 1024
 
 # For the OpenAPI document; the check itself comes before the body is read.
 _bearer = HTTPBearer(auto_error=False, scheme_name="API key", description="An API key of the account.")
+
+# For the OpenAPI document: the body may be left out.
+OPTIONAL_BODY = {"requestBody": {"required": False}}
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -61,6 +65,7 @@ def keyed_router(tag: str) -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX,
         tags=[tag],
+        responses=ERROR_RESPONSES,
         route_class=KeyedRoute,
         dependencies=[Security(_bearer)],
         redirect_slashes=False,
@@ -70,7 +75,12 @@ def keyed_router(tag: str) -> APIRouter:
 
 def open_router(tag: str) -> APIRouter:
     return APIRouter(
-        prefix=API_PREFIX, tags=[tag], route_class=OpenRoute, redirect_slashes=False, strict_content_type=False
+        prefix=API_PREFIX,
+        tags=[tag],
+        responses=ERROR_RESPONSES,
+        route_class=OpenRoute,
+        redirect_slashes=False,
+        strict_content_type=False,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from videorooms.http.queries import check_filters
-from videorooms.http.routing import keyed_router
+from videorooms.http.routing import OPTIONAL_BODY, keyed_router
 from videorooms.rooms.model import Room as RoomModel
 from videorooms.rooms.schemas import IncludedSessions, Room, RoomAnswer, RoomChanges, RoomListAnswer, RoomsQuery
 from videorooms.rooms.service import RoomService
@@ -37,7 +37,13 @@ async def list_rooms(request: Request, query: Annotated[RoomsQuery, Query()], ro
     return RoomListAnswer.of(listing, await _included(request, query.include_sessions, listing.items))
 
 
-@router.post("/rooms", operation_id="create_room", status_code=201, response_model_exclude_unset=True)
+@router.post(
+    "/rooms",
+    operation_id="create_room",
+    status_code=201,
+    response_model_exclude_unset=True,
+    openapi_extra=OPTIONAL_BODY,
+)
 async def create_room(changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
     """Makes a room, with defaults for what is not told."""
     return RoomAnswer(data=Room.of(await rooms.create(changes.policy())))
@@ -50,7 +56,9 @@ async def get_room(room_id: str, request: Request, rooms: Rooms, include_session
     return RoomAnswer(data=Room.of(room, await _included(request, include_sessions, [room])))
 
 
-@router.patch("/rooms/{room_id}", operation_id="update_room", response_model_exclude_unset=True)
+@router.patch(
+    "/rooms/{room_id}", operation_id="update_room", response_model_exclude_unset=True, openapi_extra=OPTIONAL_BODY
+)
 async def update_room(room_id: str, changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
     """Changes what is told of a room and nothing else. Those who are in stay in."""
     return RoomAnswer(data=Room.of(await rooms.update(room_id, changes.told())))

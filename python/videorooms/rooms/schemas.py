@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from videorooms.http.fields import Instant, Integer, ListMeta, PlainText, refuse_unstorable
+from videorooms.http.fields import NO_BOOLEAN, Instant, ListMeta, PlainText, refuse_unstorable
 from videorooms.http.queries import Day, ListQuery, date_filter, time_range, value_filter
 from videorooms.listing import Listing
 from videorooms.rooms.model import (
@@ -61,13 +61,13 @@ class RoomChanges(BaseModel):
     unique_name: UniqueName | None = Field(
         None, description="Unique among the rooms of the account; null or empty for none."
     )
-    max_participants: Annotated[Integer, Field(ge=_LEAST, le=_MOST)] = Field(
+    max_participants: Annotated[int, Field(ge=_LEAST, le=_MOST), NO_BOOLEAN] = Field(
         MAX_PARTICIPANTS_DEFAULT, description="How many may be in the room at once; joins above it are refused."
     )
     enable_recording: bool = Field(False, description="Whether sessions of the room are recorded.")
     webhook_event_url: WebUrl = Field("", description="Where events of the room are sent; null or empty for nowhere.")
     webhook_event_failover_url: WebUrl = Field("", description="Where they are sent when the first URL fails.")
-    webhook_timeout_secs: Annotated[Integer, Field(ge=_SOONEST, le=_LATEST)] | None = Field(
+    webhook_timeout_secs: Annotated[int, Field(ge=_SOONEST, le=_LATEST), NO_BOOLEAN] | None = Field(
         None, description="Seconds to wait for an answer of those URLs; null for the server's own default."
     )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from videorooms.http.routing import keyed_router, open_router
+from videorooms.http.routing import OPTIONAL_BODY, keyed_router, open_router
 from videorooms.tokens.schemas import (
     ClientToken,
     ClientTokenAnswer,
@@ -28,7 +28,10 @@ Tokens = Annotated[TokenService, Depends(_tokens)]
 
 
 @_keyed.post(
-    "/rooms/{room_id}/actions/generate_join_client_token", operation_id="generate_join_client_token", status_code=201
+    "/rooms/{room_id}/actions/generate_join_client_token",
+    operation_id="generate_join_client_token",
+    status_code=201,
+    openapi_extra=OPTIONAL_BODY,
 )
 async def generate_join_client_token(room_id: str, wish: TokenWish, tokens: Tokens) -> ClientTokenAnswer:
     """Makes a client token, with which one may join the room, and a refresh token to renew it."""

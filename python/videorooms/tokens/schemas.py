@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from videorooms.http.fields import Integer, PlainText, Second
+from videorooms.http.fields import NO_BOOLEAN, PlainText, Second
 from videorooms.tokens.model import (
     CLIENT_TTL_DEFAULT,
     CLIENT_TTL_RANGE,
@@ -18,7 +18,7 @@ from videorooms.tokens.model import (
 class _Lifetimes(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    token_ttl_secs: Annotated[Integer, Field(ge=CLIENT_TTL_RANGE[0], le=CLIENT_TTL_RANGE[1])] = Field(
+    token_ttl_secs: Annotated[int, Field(ge=CLIENT_TTL_RANGE[0], le=CLIENT_TTL_RANGE[1]), NO_BOOLEAN] = Field(
         CLIENT_TTL_DEFAULT, description="Seconds for which the client token is good."
     )
 
@@ -33,7 +33,7 @@ class _Lifetimes(BaseModel):
 class TokenWish(_Lifetimes):
     """What a client says about the tokens that it wants; no field is required, and null stands for the default."""
 
-    refresh_token_ttl_secs: Annotated[Integer, Field(ge=REFRESH_TTL_RANGE[0], le=REFRESH_TTL_RANGE[1])] = Field(
+    refresh_token_ttl_secs: Annotated[int, Field(ge=REFRESH_TTL_RANGE[0], le=REFRESH_TTL_RANGE[1]), NO_BOOLEAN] = Field(
         REFRESH_TTL_DEFAULT, description="Seconds for which the refresh token is good."
     )
 
