@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +17,11 @@ import pytest
 from pydantic import SecretStr
 
 from videorooms.app import create_app
+from videorooms.database.engines import sqlite_url
+from videorooms.database.transactions import Database
+from videorooms.events import EventBus
 from videorooms.media.fake import FakeEngine
-from videorooms.runtime import Runtime
+from videorooms.runtime import DATABASE_FILE, Runtime
 from videorooms.settings import Settings
 
 API_KEY = "vr_key_of_the_tests_0123456789"
@@ -62,8 +67,24 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(data_dir=tmp_path / "data", api_key=SecretStr(API_KEY), demo=False)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema and nothing in it; making one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / DATABASE_FILE
+
+    async def migrate() -> None:
+        database = Database(sqlite_url(file), EventBus())
+        await database.start()
+        await database.close()
+
+    asyncio.run(migrate())
+    return file
+
+
 @pytest.fixture
-async def runtime(settings: Settings, clock: FakeClock, engine: FakeEngine) -> AsyncIterator[Runtime]:
+async def runtime(settings: Settings, clock: FakeClock, engine: FakeEngine, migrated: Path) -> AsyncIterator[Runtime]:
+    settings.data_dir.mkdir()
+    shutil.copy(migrated, settings.data_dir)
     made = Runtime(settings, clock=clock, engine=engine)
     await made.start()
     yield made

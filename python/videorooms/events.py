@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -103,6 +104,12 @@ class ParticipantLeft(Event):
 AnEvent = TypeVar("AnEvent", bound=Event)
 Handler = Callable[[Any], Awaitable[None]]
 
+# A handler that hangs must not keep all later events, and with them every writer, waiting for ever. Far above what any
+# handler takes; a backstop and no schedule.
+HANDLER_MAX_SECS = 10
+# What is committed is true whether or not all have heard of it, so whoever caused it waits only so long.
+PATIENCE_SECS = 5
+
 # Set while a handler runs: what it publishes comes after the batch that called it, so it must not wait for that.
 _handling: ContextVar[bool] = ContextVar("handling_event", default=False)
 
@@ -149,9 +156,12 @@ class EventBus:
         return batch.published
 
     async def published(self, batch: asyncio.Future[None]) -> None:
-        """Waits for what `enqueue` returned, unless the caller is itself a handler."""
-        if not _handling.get():
-            await asyncio.shield(batch)
+        """Waits for what `enqueue` returned, for `PATIENCE_SECS` at most, and not at all when a handler calls it."""
+        if _handling.get():
+            return
+        done, _ = await asyncio.wait([batch], timeout=PATIENCE_SECS)
+        if not done:
+            log.warning("events_delayed", waiting=len(self._waiting))
 
     async def _drain(self) -> None:
         try:
@@ -159,8 +169,9 @@ class EventBus:
                 batch = self._waiting.popleft()
                 batch.context.run(_handling.set, True)
                 # In the publisher's context, so that the lines logged by handlers carry the ids of its request.
-                await asyncio.create_task(self._handle(batch.events), context=batch.context)
-                batch.published.set_result(None)
+                handling = asyncio.create_task(self._handle(batch.events), context=batch.context)
+                handling.add_done_callback(partial(_release, batch))
+                await handling
         finally:
             self._drainer = None
 
@@ -168,6 +179,23 @@ class EventBus:
         for event in events:
             for handler in tuple(self._handlers[type(event)]):
                 try:
-                    await handler(event)
+                    async with asyncio.timeout(HANDLER_MAX_SECS):
+                        await handler(event)
+                except asyncio.CancelledError:
+                    if _being_cancelled():
+                        raise
+                    # It waited for something that was cancelled, and that is its own failure.
+                    log.warning("event_handler_cancelled", event_type=type(event).__name__)
                 except Exception:
                     log.exception("event_handler_failed", event_type=type(event).__name__)
+
+
+def _release(batch: _Batch, _handling_task: asyncio.Task[None]) -> None:
+    """Whoever waits for the batch goes on, however its handling ended."""
+    if not batch.published.done():
+        batch.published.set_result(None)
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
+from videorooms import events
 from videorooms.events import EventBus, RoomCreated, RoomDeleted, RoomUpdated
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,6 +54,56 @@ async def test_a_failing_handler_spares_the_publisher_and_the_handlers_after_it(
     bus.subscribe(RoomCreated, hear)
     await bus.publish(created("a"))
     await bus.publish(created("b"))
+    assert heard == ["a", "b"]
+
+
+async def test_a_handler_that_hangs_is_given_up_and_those_after_it_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "HANDLER_MAX_SECS", 0.01)
+    bus, heard = EventBus(), []
+
+    async def hang(_event: RoomCreated) -> None:
+        await asyncio.Event().wait()
+
+    async def hear(event: RoomCreated) -> None:
+        heard.append(event.room_id)
+
+    bus.subscribe(RoomCreated, hang)
+    bus.subscribe(RoomCreated, hear)
+    await bus.publish(created("a"))
+    assert heard == ["a"]
+
+
+async def test_a_publisher_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "PATIENCE_SECS", 0.01)
+    bus, gate = EventBus(), asyncio.Event()
+
+    async def wait(_event: RoomCreated) -> None:
+        await gate.wait()
+
+    bus.subscribe(RoomCreated, wait)
+    batch = bus.enqueue([created("a")])
+    await bus.published(batch)
+    assert not batch.done()
+    gate.set()
+    await batch
+
+
+async def test_a_handler_whose_own_work_was_cancelled_fails_alone() -> None:
+    bus, heard = EventBus(), []
+
+    async def wait_for_the_cancelled(_event: RoomCreated) -> None:
+        cancelled = asyncio.create_task(asyncio.Event().wait())
+        cancelled.cancel()
+        await cancelled
+
+    async def hear(event: RoomCreated) -> None:
+        heard.append(event.room_id)
+
+    bus.subscribe(RoomCreated, wait_for_the_cancelled)
+    bus.subscribe(RoomCreated, hear)
+    async with asyncio.timeout(5):
+        await bus.publish(created("a"))
+        await bus.publish(created("b"))
     assert heard == ["a", "b"]
 
 

@@ -64,7 +64,10 @@ class Database:
         await self._engines.dispose()
 
     def within(self, event_type: type[AnEvent], handler: Callable[[Transaction, AnEvent], Awaitable[None]]) -> None:
-        """Run the handler inside every transaction that emits such an event; what it raises rolls all of it back."""
+        """Run the handler inside every transaction that emits such an event; what it raises rolls all of it back.
+
+        It works with the transaction that it is given: a `write` of its own would wait for itself.
+        """
         self._within[event_type].append(handler)
 
     async def write(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
