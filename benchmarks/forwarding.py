@@ -51,6 +51,9 @@ class Result:
     cpu_s_per_million: float
     media_thread_us_per_packet: float
     loss: float
+    """Of what the server sent."""
+    held_back: float
+    """Share of what was published that the server did not send, its estimate of the downlink being too low."""
     delay_p50_ms: float
     delay_p99_ms: float
     delay_max_ms: float
@@ -143,6 +146,7 @@ def observe(scenario: str, plan: dict[str, Any], server: Server, generator: Path
         cpu_s_per_million=1e6 * cpu_s / packets,
         media_thread_us_per_packet=1e6 * media_s / packets,
         loss=figures["loss"],
+        held_back=figures["held_back"],
         delay_p50_ms=figures["delay_ms"]["p50"],
         delay_p99_ms=figures["delay_ms"]["p99"],
         delay_max_ms=figures["delay_ms"]["max"],
@@ -160,15 +164,16 @@ def memory_slopes(results: list[Result]) -> dict[str, float] | None:
 
 
 def show(results: list[Result]) -> None:
+    print("CPU is of one core; 'media' is the media thread's share; delay from sending to reading, in ms")
     print(
-        "scenario  packets/s   CPU   us/packet (media thread)  CPU-s/million  Janus us    loss   delay p50/p99/max ms"
+        "scenario  packets/s   CPU  us/packet  media  CPU-s/million  Janus us     loss  held back    p50    p99    max"
     )
     for one in results:
         janus = f"{JANUS_US[one.scenario]:.1f}" if one.scenario in JANUS_US else "-"
         print(
             f"{one.scenario:8}  {one.forwarded_per_s:9.0f}  {one.cpu_percent:3.0f}%  {one.cpu_us_per_packet:9.1f}"
-            f"  {one.media_thread_us_per_packet:14.1f}  {one.cpu_s_per_million:13.1f}  {janus:>8}  {one.loss:7.4%}"
-            f"   {one.delay_p50_ms:.2f} / {one.delay_p99_ms:.2f} / {one.delay_max_ms:.1f}"
+            f"  {one.media_thread_us_per_packet:5.1f}  {one.cpu_s_per_million:13.1f}  {janus:>8}  {one.loss:7.3%}"
+            f"  {one.held_back:9.3%}  {one.delay_p50_ms:5.2f}  {one.delay_p99_ms:5.2f}  {one.delay_max_ms:5.1f}"
         )
     if slopes := memory_slopes(results):
         print(

@@ -62,7 +62,8 @@ impl Subscriber {
                 window.settle_one();
             }
             if window.contains(mark.sent) {
-                tally.add((mark.publisher, audio), mark.number, window.stamp(now).saturating_sub(mark.sent));
+                let stream = (*packet.header.ssrc, *packet.seq_no);
+                tally.add((mark.publisher, audio), mark.number, stream, window.stamp(now).saturating_sub(mark.sent));
             }
         })
     }
