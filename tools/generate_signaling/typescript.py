@@ -44,7 +44,7 @@ def definition_text(definition: Definition) -> str:
 def results_text(definitions: list[Definition]) -> str:
     rows = "".join(f"  readonly {tag}: {definition.result};\n" for tag, definition in requests(definitions))
     head = "/** The data of a successful result by the type of its request. */\n"
-    return f"{head}export interface ResultData {{\n{rows}}}\n"
+    return f"{head}export interface ResultOf {{\n{rows}}}\n"
 
 
 def assigned(node: Node) -> str:

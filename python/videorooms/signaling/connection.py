@@ -39,7 +39,7 @@ CLOSE_SECONDS = 5.0
 # RFC 6455 §7.4.1 (1011) and its IANA registry (1012): an unexpected fault, and "come back, the service restarts".
 UNEXPECTED_CLOSE, RESTART_CLOSE = 1011, 1012
 
-ResultData = messages.Joined | messages.Negotiated | messages.TokenAccepted | messages.Metrics | messages.Empty
+AnyResult = messages.Joined | messages.Negotiated | messages.TokenAccepted | messages.Metrics | messages.Empty
 
 # Why a refused join ends the connection; anything else is a fault of the client's message.
 _REFUSALS: dict[str, GoodbyeReason] = {
@@ -198,7 +198,7 @@ class Connection:
                 await self._hub.leave(entrance.session, entrance.participant, LeftReason.LEFT)
                 return
             if isinstance(request, messages.TokenRequest):
-                data: ResultData = await self._renew(entrance, request.token)
+                data: AnyResult = await self._renew(entrance, request.token)
             else:
                 caller = Caller(entrance.session, entrance.participant, self._hub.streams)
                 data = await HANDLERS[type(request)](caller, request)

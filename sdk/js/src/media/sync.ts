@@ -10,13 +10,13 @@ import { VideoRoomsError, aborted, asVideoRoomsError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Kind } from '../model.ts';
 import type { Fields } from '../signaling/connection.ts';
-import type { ClientMessage, ResultData } from '../signaling/messages.ts';
+import type { ClientMessage, ResultOf } from '../signaling/messages.ts';
 import type { Publications } from './publications.ts';
 import { Slots } from './slots.ts';
 import type { Transport } from './transport.ts';
 
 /** Sends a request; rejects with `network_error` when the connection is lost. */
-export type Ask = <T extends ClientMessage['type']>(type: T, fields: Fields<T>) => Promise<ResultData[T]>;
+export type Ask = <T extends ClientMessage['type']>(type: T, fields: Fields<T>) => Promise<ResultOf[T]>;
 
 export interface SyncOptions {
   readonly ask: Ask;

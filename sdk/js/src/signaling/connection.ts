@@ -6,7 +6,7 @@
  */
 import { VideoRoomsError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Change, ClientMessage, Goodbye, Notice, ResultData, ServerMessage } from './messages.ts';
+import type { Change, ClientMessage, Goodbye, Notice, ResultOf, ServerMessage } from './messages.ts';
 
 type RequestType = ClientMessage['type'];
 /** The fields of a request beside its id and type. */
@@ -73,7 +73,7 @@ export class Connection {
   }
 
   /** Sends a request and gives the data of its result. Rejects with the server's error, or when the time is over. */
-  request<T extends RequestType>(type: T, fields: Fields<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<ResultData[T]> {
+  request<T extends RequestType>(type: T, fields: Fields<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<ResultOf[T]> {
     return new Promise((resolve, reject) => {
       if (this.#gone || this.#socket.readyState !== 1) {
         reject(lostError());

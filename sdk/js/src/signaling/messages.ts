@@ -434,7 +434,7 @@ export const CLOSE_CODES = {
 } as const satisfies Record<Goodbye['reason'], CloseCode>;
 
 /** The data of a successful result by the type of its request. */
-export interface ResultData {
+export interface ResultOf {
   readonly join: Joined;
   readonly negotiate: Negotiated;
   readonly bind: Empty;

@@ -15,7 +15,7 @@ import { version } from '../version.ts';
 import { patienceMs, waitMs } from './backoff.ts';
 import { Connection, lostError, type Fields, type Loss } from './connection.ts';
 import { endingFor, endingOf, mayRetryJoin, type Ending } from './endings.ts';
-import type { Change, ClientMessage, Joined, Notice, ResultData } from './messages.ts';
+import type { Change, ClientMessage, Joined, Notice, ResultOf } from './messages.ts';
 import type { ClientToken } from './token.ts';
 
 export type Phase = 'idle' | 'joining' | 'joined' | 'waiting' | 'closed';
@@ -84,13 +84,13 @@ export class Signaling {
   }
 
   /** Sends a request; rejects with `network_error` when there is no connection, or it is lost before the answer. */
-  request<T extends ClientMessage['type']>(type: T, fields: Fields<T>): Promise<ResultData[T]> {
+  request<T extends ClientMessage['type']>(type: T, fields: Fields<T>): Promise<ResultOf[T]> {
     if (this.#phase !== 'joined' || !this.#connection) return Promise.reject(lostError());
     return this.#connection.request(type, fields);
   }
 
   /** Sends a request now, or as soon as the connection is back. */
-  async requestWhenJoined<T extends ClientMessage['type']>(type: T, fields: Fields<T>): Promise<ResultData[T]> {
+  async requestWhenJoined<T extends ClientMessage['type']>(type: T, fields: Fields<T>): Promise<ResultOf[T]> {
     while (this.#phase !== 'joined') {
       if (this.#phase === 'closed' || this.#phase === 'idle') throw notConnected();
       await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
