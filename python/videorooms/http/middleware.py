@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 # A request id comes back in our logs, so it must not be able to say anything there.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
-# Asked every few seconds by machines.
-QUIET_ROUTES = ("/healthz", "/readyz", "/metrics")
+# Asked every few seconds by machines, or many times for one page.
+QUIET_ROUTES = ("/healthz", "/readyz", "/metrics", "/assets/{path:path}")
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
