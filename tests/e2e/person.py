@@ -170,7 +170,7 @@ class Person:
         return [event for event in noted if name in (None, event["name"])]
 
     async def event(
-        self, name: str, matching: Callable[[list[Any]], object] = lambda _: True, within: float = 10.0
+        self, name: str, matching: Callable[[list[Any]], object] = lambda _: True, within: float = 20.0
     ) -> list[Any]:
         """The arguments of the first such event, waited for."""
 
@@ -189,7 +189,7 @@ class Person:
         who = other if isinstance(other, str) else other.id
         return Sight.of(await self.call("name => probes.report(name)", f"{who}/{key}"))
 
-    async def sees(self, other: Person, key: str = "self", frames: int = 10, within: float = 10.0) -> Sight:
+    async def sees(self, other: Person, key: str = "self", frames: int = 10, within: float = 20.0) -> Sight:
         """Waits until so many different frames of the other's source were shown."""
         source = other.number if key == "self" else other.screen
         sight = await eventually(
@@ -211,7 +211,7 @@ class Person:
         found: list[float] | None = await self.call("tones => bench.mixedLevels(tones)", tones)
         return found
 
-    async def hears(self, other: Person, key: str = "self", within: float = 10.0) -> None:
+    async def hears(self, other: Person, key: str = "self", within: float = 20.0) -> None:
         """In the other's own audio track."""
         tone = other.tone if key == "self" else other.screen_tone
         await eventually(
@@ -221,7 +221,7 @@ class Person:
             f"person {self.number} hearing {tone} Hz of person {other.number}",
         )
 
-    async def hears_in_mix(self, tones: list[int], silent: list[int] | None = None, within: float = 10.0) -> None:
+    async def hears_in_mix(self, tones: list[int], silent: list[int] | None = None, within: float = 20.0) -> None:
         """In the room's mixed track: all of the tones, and none of the silent ones, at one moment."""
         silent = silent or []
 

@@ -12,7 +12,7 @@ POLL_S = 0.05
 
 
 async def eventually(
-    finding: Callable[[], Awaitable[T]], accept: Callable[[T], object] = bool, within: float = 10.0, what: str = ""
+    finding: Callable[[], Awaitable[T]], accept: Callable[[T], object] = bool, within: float = 20.0, what: str = ""
 ) -> T:
     """The first finding that is accepted; AssertionError with the last one after `within` seconds."""
     deadline = time.monotonic() + within
