@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn the_header_counts_sources_and_extension() {
-        let mut bytes = vec![0x91, 0x80 | 96, 1, 2, 0, 0, 0, 9, 0, 0, 0, 5, 1, 1, 1, 1, 0xbe, 0xde, 0, 1, 0x10, 7, 0, 0, 42];
+        let mut bytes =
+            vec![0x91, 0x80 | 96, 1, 2, 0, 0, 0, 9, 0, 0, 0, 5, 1, 1, 1, 1, 0xbe, 0xde, 0, 1, 0x10, 7, 0, 0, 42];
         let header = parse(&bytes).unwrap_or_else(|| panic!("a valid packet"));
         assert_eq!((header.payload_type, header.marker, header.sequence), (96, true, 0x0102));
         assert_eq!((header.timestamp, header.ssrc, header.length), (9, 5, 24));

@@ -76,7 +76,13 @@ pub fn parse(message: &[u8]) -> Option<StunMessage<'_>> {
         return None;
     }
     let integrity_at = integrity_at?;
-    Some(StunMessage::BindingRequest(BindingRequest { local_ufrag, remote_ufrag, use_candidate, message, integrity_at }))
+    Some(StunMessage::BindingRequest(BindingRequest {
+        local_ufrag,
+        remote_ufrag,
+        use_candidate,
+        message,
+        integrity_at,
+    }))
 }
 
 impl BindingRequest<'_> {

@@ -67,12 +67,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            udp_candidates: Vec::new(),
-            tcp_candidates: Vec::new(),
-            idle_timeout: Duration::from_secs(45),
-            seed: 0,
-        }
+        Self { udp_candidates: Vec::new(), tcp_candidates: Vec::new(), idle_timeout: Duration::from_secs(45), seed: 0 }
     }
 }
 

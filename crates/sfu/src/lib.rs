@@ -22,12 +22,8 @@ mod speakers;
 mod transport;
 mod uplink;
 
-pub use command::{
-    Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding,
-};
+pub use command::{Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding};
 pub use event::{Event, RefusalCode, Speaker, TransportState};
 pub use io::{Datagram, Error, Input, Output, Protocol, Settings, Transmit};
 pub use sfu::Sfu;
-pub use snapshot::{
-    ByteCounts, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot,
-};
+pub use snapshot::{ByteCounts, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot};

@@ -60,7 +60,10 @@ pub(crate) enum H264Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Variant {
     None,
-    H264 { profile: H264Profile, packetization_mode: u8 },
+    H264 {
+        profile: H264Profile,
+        packetization_mode: u8,
+    },
     /// The profile of VP9 or AV1.
     Profile(u32),
 }

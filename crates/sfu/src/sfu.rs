@@ -141,9 +141,8 @@ impl Sfu {
 
     /// Lets a proven check validate the address it came from.
     fn validate(&mut self, now: Instant, place: Place, datagram: &Datagram<'_>, nominated: bool) -> bool {
-        let validated = self.guard(now, place.session, |session, _| {
-            session.validate(now, place.participant, datagram, nominated)
-        });
+        let validated =
+            self.guard(now, place.session, |session, _| session.validate(now, place.participant, datagram, nominated));
         match validated {
             Some(Validated::Known) => true,
             Some(Validated::New { forgotten }) => {
@@ -188,7 +187,9 @@ impl Sfu {
                 let unknown = || Err(Refusal::new(RefusalCode::UnknownTransport, format!("no transport {transport}")));
                 let outcome = match self.session_of(&transport) {
                     Some(index) => self
-                        .guard(now, index, |session, outbox| session.bind_transport(now, &transport, &subscribe, outbox))
+                        .guard(now, index, |session, outbox| {
+                            session.bind_transport(now, &transport, &subscribe, outbox)
+                        })
                         .unwrap_or_else(|| Err(failed())),
                     None => unknown(),
                 };
@@ -247,9 +248,8 @@ impl Sfu {
         let index = self.session_index(&command.session);
         let identity = self.identity.clone();
         let candidates = self.candidates.clone();
-        let negotiated = self.guard(now, index, |session, outbox| {
-            session.negotiate(now, command, &identity, &candidates, outbox)
-        });
+        let negotiated =
+            self.guard(now, index, |session, outbox| session.negotiate(now, command, &identity, &candidates, outbox));
         self.end_if_empty(index);
         let Negotiated { answer, index: participant, credentials, former_ufrag } =
             negotiated.unwrap_or_else(|| Err(failed()))?;
@@ -290,12 +290,7 @@ impl Sfu {
     }
 
     /// Works on a session; a panic in there ends that session and no other.
-    fn guard<T>(
-        &mut self,
-        now: Instant,
-        index: usize,
-        work: impl FnOnce(&mut Session, &mut Outbox) -> T,
-    ) -> Option<T> {
+    fn guard<T>(&mut self, now: Instant, index: usize, work: impl FnOnce(&mut Session, &mut Outbox) -> T) -> Option<T> {
         let session = self.sessions.get_mut(index)?.as_mut()?;
         let outbox = &mut self.outbox;
         let outcome = catch_unwind(AssertUnwindSafe(|| work(session, outbox)));

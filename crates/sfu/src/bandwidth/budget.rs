@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(2)]);
         assert!(budget.set_estimate(600_000));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
-        budget.set_estimate(50_000);
+        budget.set_estimate(20_000);
         assert_eq!(layers(&mut budget, now, &[camera()]), [None]);
     }
 
@@ -152,7 +152,7 @@ mod tests {
     fn audio_comes_first() {
         let mut budget = Budget::new();
         budget.set_estimate(500_000);
-        assert_eq!(budget.decide(Instant::now(), 400_000, &[camera()]).layers, [None]);
+        assert_eq!(budget.decide(Instant::now(), 430_000, &[camera()]).layers, [None]);
     }
 
     #[test]

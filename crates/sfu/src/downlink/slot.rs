@@ -76,7 +76,8 @@ impl Slot {
         if verdict == Verdict::Drop {
             return None;
         }
-        let extracted = self.choose(packet.format).and_then(|choice| Some((choice, payload::extract(&packet.payload, choice)?)));
+        let extracted =
+            self.choose(packet.format).and_then(|choice| Some((choice, payload::extract(&packet.payload, choice)?)));
         let Some((choice, payload)) = extracted else {
             if verdict == Verdict::Join {
                 self.switch.restart();

@@ -43,9 +43,10 @@ impl Session {
     }
 
     fn index_of(&self, transport_id: &str) -> Result<usize, Refusal> {
-        let found = self.participants.iter().position(|one| {
-            one.as_ref().is_some_and(|participant| &*participant.transport_id == transport_id)
-        });
+        let found = self
+            .participants
+            .iter()
+            .position(|one| one.as_ref().is_some_and(|participant| &*participant.transport_id == transport_id));
         found.ok_or_else(|| Refusal::new(RefusalCode::UnknownTransport, format!("no transport {transport_id}")))
     }
 
@@ -80,11 +81,8 @@ impl Session {
             slot.binding.clone_from(binding);
             let track = match binding {
                 Some(SubscribeBinding::Track { participant, key, kind }) => {
-                    let name = TrackName {
-                        participant: participant.as_str().into(),
-                        key: key.as_str().into(),
-                        kind: *kind,
-                    };
+                    let name =
+                        TrackName { participant: participant.as_str().into(), key: key.as_str().into(), kind: *kind };
                     self.by_name.get(&name).copied()
                 }
                 Some(SubscribeBinding::Speaker) | None => None,
@@ -122,7 +120,9 @@ impl Session {
         for (participant, one) in self.participants.iter().enumerate() {
             let Some(one) = one else { continue };
             for (slot, binding) in one.slots.iter().enumerate().filter(|(_, slot)| slot.track.is_none()) {
-                let Some(SubscribeBinding::Track { participant: owner, key, kind }) = &binding.binding else { continue };
+                let Some(SubscribeBinding::Track { participant: owner, key, kind }) = &binding.binding else {
+                    continue;
+                };
                 let name = TrackName { participant: owner.as_str().into(), key: key.as_str().into(), kind: *kind };
                 if let Some(track) = self.by_name.get(&name) {
                     found.push((SlotPlace { participant, slot }, *track));

@@ -204,9 +204,10 @@ impl Session {
 
     /// Ends a participant's transport with a goodbye to the client.
     pub(crate) fn close_transport(&mut self, now: Instant, transport_id: &str, outbox: &mut Outbox) {
-        let index = self.participants.iter().position(|one| {
-            one.as_ref().is_some_and(|participant| &*participant.transport_id == transport_id)
-        });
+        let index = self
+            .participants
+            .iter()
+            .position(|one| one.as_ref().is_some_and(|participant| &*participant.transport_id == transport_id));
         if let Some(index) = index {
             self.say_goodbye(now, index, outbox);
             self.remove(now, index, outbox);

@@ -7,11 +7,11 @@ use std::time::Instant;
 use super::Session;
 use super::participant::Participant;
 use crate::command::{Kind, Negotiate, SubscribeBinding};
+use crate::downlink::slot::Slot;
 use crate::event::{Event, RefusalCode, TransportState};
 use crate::media::TrackName;
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
-use crate::downlink::slot::Slot;
 use crate::transport::{CandidateLines, Credentials, Identity, Offer, Transport, read_offer};
 use crate::uplink::layers;
 use crate::uplink::track::Track;
@@ -37,9 +37,10 @@ impl Session {
     ) -> Result<Negotiated, Refusal> {
         let offer = read_offer(&command.offer)?;
         check_bindings(command, &offer)?;
-        let known = self.participants.iter().position(|one| {
-            one.as_ref().is_some_and(|participant| *participant.transport_id == *command.transport)
-        });
+        let known = self
+            .participants
+            .iter()
+            .position(|one| one.as_ref().is_some_and(|participant| *participant.transport_id == *command.transport));
         let index = match known {
             Some(index) => index,
             None => self.open(now, command, identity),
@@ -93,15 +94,13 @@ impl Session {
         let owner = Arc::clone(&participant.id);
         let mut kept = Vec::new();
         for (mid, binding) in &command.publish {
-            let name = TrackName {
-                participant: Arc::clone(&owner),
-                key: binding.key.as_str().into(),
-                kind: binding.kind,
-            };
+            let name =
+                TrackName { participant: Arc::clone(&owner), key: binding.key.as_str().into(), kind: binding.kind };
             let offered = offer.line(mid).map(|line| line.rids.clone()).unwrap_or_default();
             let rids = layers::order(&binding.rids, &offered);
             let same = self.by_name.get(&name).copied().filter(|&track| {
-                self.track(track).is_some_and(|track| track.publisher == index && track.mid == *mid && track.rids() == rids)
+                self.track(track)
+                    .is_some_and(|track| track.publisher == index && track.mid == *mid && track.rids() == rids)
             });
             kept.push(same.unwrap_or_else(|| self.add_track(Track::new(now, name, index, mid.clone(), rids))));
         }

@@ -89,13 +89,9 @@ impl Session {
     }
 }
 
-fn counts_of<'a>(
-    participant: &'a Participant,
-    mid: &str,
-    rid: Option<&str>,
-    uplink: bool,
-) -> Option<&'a StreamCounts> {
-    participant.counts.iter().find(|counts| {
-        counts.mid == mid && counts.rid.as_deref() == rid && counts.uplink == uplink
-    })
+fn counts_of<'a>(participant: &'a Participant, mid: &str, rid: Option<&str>, uplink: bool) -> Option<&'a StreamCounts> {
+    participant
+        .counts
+        .iter()
+        .find(|counts| counts.mid == mid && counts.rid.as_deref() == rid && counts.uplink == uplink)
 }

@@ -18,6 +18,9 @@ const MAX_SPEAKERS: usize = 8;
 
 impl Session {
     pub(crate) fn tick(&mut self, now: Instant, outbox: &mut Outbox) {
+        for track in self.tracks.iter_mut().flatten() {
+            track.settle_rates(now);
+        }
         for index in 0..self.participants.len() {
             let timeout = self.idle_timeout;
             let Some(participant) = self.participant_mut(index) else { continue };
@@ -41,7 +44,8 @@ impl Session {
         participant.transport.set_bitrate(decision.cost + audio, decision.desired);
         let slots = participant.slots.len();
         for at in 0..slots {
-            let allowed = places.iter().position(|place| *place == at).and_then(|nth| decision.layers.get(nth).copied());
+            let allowed =
+                places.iter().position(|place| *place == at).and_then(|nth| decision.layers.get(nth).copied());
             let place = SlotPlace { participant: index, slot: at };
             let Some(slot) = self.slot_mut(place) else { continue };
             if slot.kind == Kind::Video {
@@ -72,7 +76,7 @@ impl Session {
             if !track.is_forwarded() || slot.wish == LayerWish::Off {
                 continue;
             }
-            let rates = if track.flags.enabled { track.layer_rates(now) } else { vec![0; track.layers.len()] };
+            let rates = if track.flags.enabled { track.layer_rates() } else { vec![0; track.layers.len()] };
             let highest = highest_wished(&slot.wish, track);
             places.push(at);
             demands.push(Demand { rates, highest });
@@ -134,16 +138,18 @@ impl Session {
     /// Gives every participant's speaker slots the tracks it should hear.
     pub(super) fn assign_speakers(&mut self, now: Instant, _outbox: &mut Outbox) {
         let tracks = self.tracks.iter().enumerate().filter_map(|(index, track)| Some((index, track.as_ref()?)));
-        let audible = tracks.filter(|(_, track)| {
-            track.name.kind == Kind::Audio && track.flags.enabled && !track.flags.censored
-        });
+        let audible =
+            tracks.filter(|(_, track)| track.name.kind == Kind::Audio && track.flags.enabled && !track.flags.censored);
         let candidates: Vec<_> = audible.map(|(index, track)| (track.publisher, candidate(index, track))).collect();
         let mut changes = Vec::new();
         for (index, participant) in self.participants.iter().enumerate() {
             let Some(participant) = participant else { continue };
-            let slots: Vec<_> = participant.slots.iter().enumerate().filter(|(_, slot)| {
-                slot.binding == Some(SubscribeBinding::Speaker)
-            }).collect();
+            let slots: Vec<_> = participant
+                .slots
+                .iter()
+                .enumerate()
+                .filter(|(_, slot)| slot.binding == Some(SubscribeBinding::Speaker))
+                .collect();
             if slots.is_empty() {
                 continue;
             }
@@ -165,10 +171,12 @@ impl Session {
     fn wanted_layers(&mut self, now: Instant, outbox: &mut Outbox) {
         for index in 0..self.tracks.len() {
             let Some(track) = self.track(index).filter(|track| track.is_simulcast()) else { continue };
-            let watched = track.subscribers.iter().filter_map(|place| {
-                self.participant(place.participant)?.slots.get(place.slot)?.allowed
-            });
-            let watched = watched.fold(0, |bits, layer| bits | 1u32.checked_shl(u32::try_from(layer).unwrap_or(32)).unwrap_or(0));
+            let watched = track
+                .subscribers
+                .iter()
+                .filter_map(|place| self.participant(place.participant)?.slots.get(place.slot)?.allowed);
+            let watched =
+                watched.fold(0, |bits, layer| bits | 1u32.checked_shl(u32::try_from(layer).unwrap_or(32)).unwrap_or(0));
             let Some(track) = self.track_mut(index) else { continue };
             let layers = track.layers.len();
             let Some(wanted) = track.wanted.update(now, layers, watched) else { continue };

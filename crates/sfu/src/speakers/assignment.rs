@@ -25,9 +25,7 @@ pub(crate) fn assign(now: Instant, held: &[Option<usize>], candidates: &[Candida
     let mut slots: Vec<_> = held.iter().map(|track| track.filter(|track| find(*track).is_some())).collect();
     let mut waiting: Vec<_> = candidates.iter().filter(|one| !slots.contains(&Some(one.track))).collect();
     // Whoever speaks loudest first, then whoever spoke last.
-    waiting.sort_by(|a, b| {
-        (b.speaking.cmp(&a.speaking)).then(b.level.total_cmp(&a.level)).then(b.spoke.cmp(&a.spoke))
-    });
+    waiting.sort_by(|a, b| (b.speaking.cmp(&a.speaking)).then(b.level.total_cmp(&a.level)).then(b.spoke.cmp(&a.spoke)));
     let mut waiting = waiting.into_iter();
     for slot in slots.iter_mut().filter(|slot| slot.is_none()) {
         *slot = waiting.next().map(|candidate| candidate.track);

@@ -111,7 +111,11 @@ mod tests {
 
     #[test]
     fn the_clients_order_of_video_codecs_survives() {
-        let finished = finish("m=video 9 UDP/TLS/RTP/SAVPF 96 97 102\r\n", &offer(&["102", "96", "97"]), &CandidateLines::new(&[], &[]));
+        let finished = finish(
+            "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102\r\n",
+            &offer(&["102", "96", "97"]),
+            &CandidateLines::new(&[], &[]),
+        );
         assert_eq!(finished, "m=video 9 UDP/TLS/RTP/SAVPF 102 96 97\r\n");
     }
 }

@@ -30,7 +30,7 @@ impl Identity {
     /// # Errors
     /// When the cryptography library cannot make a certificate.
     pub(crate) fn generate() -> Result<Self, Error> {
-        let crypto = super::crypto::provider();
+        let crypto = super::crypto::provider().clone();
         let certificate = crypto.dtls_provider.generate_certificate();
         let certificate = certificate.ok_or_else(|| Error::Certificate("generation failed".to_owned()))?;
         Ok(Self { certificate, crypto: Arc::new(crypto) })

@@ -6,6 +6,7 @@
 mod answer;
 mod config;
 mod crypto;
+mod dtls;
 mod formats;
 mod offer;
 mod paths;
@@ -58,9 +59,13 @@ pub(crate) enum Happened {
     Closed,
     Packet(Packet),
     /// The subscriber on this line needs a keyframe.
-    KeyframeRequest { mid: String },
+    KeyframeRequest {
+        mid: String,
+    },
     /// What the downlink can carry, in bits a second.
-    Estimate { bitrate: u64 },
+    Estimate {
+        bitrate: u64,
+    },
     Statistics(Statistics),
 }
 
@@ -179,13 +184,7 @@ impl Transport {
     }
 
     /// A datagram that the demultiplexer let pass.
-    pub(crate) fn receive(
-        &mut self,
-        now: Instant,
-        kind: PacketKind,
-        datagram: Datagram<'_>,
-        outbox: &mut Outbox,
-    ) {
+    pub(crate) fn receive(&mut self, now: Instant, kind: PacketKind, datagram: Datagram<'_>, outbox: &mut Outbox) {
         if self.closed {
             return outbox.drop(DropReason::ClosedTransport);
         }

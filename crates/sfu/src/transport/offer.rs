@@ -21,6 +21,8 @@ const MAX_MEDIA: usize = 256;
 const MAX_MID: usize = 16;
 const MAX_RID: usize = 8;
 const MAX_RIDS: usize = 8;
+/// Hashes of a certificate that the transport library computes (RFC 8122 section 5).
+const KNOWN_HASHES: [&str; 2] = ["sha-256", "sha-1"];
 /// RFC 8839 section 5.4.
 const UFRAG: std::ops::RangeInclusive<usize> = 4..=256;
 const PASSWORD: std::ops::RangeInclusive<usize> = 22..=256;
@@ -112,6 +114,14 @@ impl Reader {
         if line.starts_with("a=candidate:") || line == "a=end-of-candidates" {
             return Ok(());
         }
+        if let Some(hash) = line.strip_prefix("a=fingerprint:").and_then(|value| value.split_ascii_whitespace().next())
+        {
+            // A certificate may be told by several hashes; the transport library looks at the first only.
+            if !KNOWN_HASHES.iter().any(|known| hash.eq_ignore_ascii_case(known)) {
+                self.foreign_hash = Some(hash.to_owned());
+                return Ok(());
+            }
+        }
         if let Some(rest) = line.strip_prefix("m=") {
             self.media(rest)?;
         } else if let Some(attribute) = line.strip_prefix("a=") {
@@ -160,20 +170,14 @@ impl Reader {
                 }
             }
             "ice-lite" => return Err(unsupported("both sides are ICE-lite")),
-            "fingerprint" => {
-                let hash = value.split_ascii_whitespace().next().unwrap_or("").to_ascii_lowercase();
-                // A certificate may be told by several hashes; one that is known is enough.
-                if hash == "sha-256" || hash == "sha-1" {
-                    self.fingerprint = true;
-                } else {
-                    self.foreign_hash = Some(hash);
-                }
-            }
+            "fingerprint" => self.fingerprint = true,
             "setup" if value == "passive" => return Err(unsupported("the client must be the DTLS client")),
             "setup" if !matches!(value, "actpass" | "active") => return Err(invalid(format!("a=setup:{value}"))),
             "ice-ufrag" if UFRAG.contains(&value.len()) => self.ufrag = true,
             "ice-pwd" if PASSWORD.contains(&value.len()) => self.password = true,
-            "ice-ufrag" | "ice-pwd" => return Err(invalid(format!("a=ice-ufrag or a=ice-pwd of {} bytes", value.len()))),
+            "ice-ufrag" | "ice-pwd" => {
+                return Err(invalid(format!("a=ice-ufrag or a=ice-pwd of {} bytes", value.len())));
+            }
             _ => {}
         }
         Ok(())
@@ -331,13 +335,22 @@ mod tests {
         assert_eq!(code(&OFFER.replace("a=rtcp-mux\r\n", "")), RefusalCode::UnsupportedSdp);
         assert_eq!(code(&OFFER.replace("sha-256", "md5")), RefusalCode::UnsupportedSdp);
         assert_eq!(code(&OFFER.replace("t=0 0", "t=0 0\r\na=ice-lite")), RefusalCode::UnsupportedSdp);
-        assert_eq!(code(&OFFER.replace("m=audio 9 UDP/TLS/RTP/SAVPF", "m=audio 9 RTP/AVP")), RefusalCode::UnsupportedSdp);
-        assert_eq!(code(&OFFER.replace("a=mid:1", "a=mid:a-very-long-media-identification")), RefusalCode::UnsupportedSdp);
+        assert_eq!(
+            code(&OFFER.replace("m=audio 9 UDP/TLS/RTP/SAVPF", "m=audio 9 RTP/AVP")),
+            RefusalCode::UnsupportedSdp
+        );
+        assert_eq!(
+            code(&OFFER.replace("a=mid:1", "a=mid:a-very-long-media-identification")),
+            RefusalCode::UnsupportedSdp
+        );
     }
 
     #[test]
     fn too_many_lines_of_media_are_too_many_tracks() {
-        assert_eq!(code(&format!("{OFFER}{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(256))), RefusalCode::TooManyTracks);
+        assert_eq!(
+            code(&format!("{OFFER}{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(256))),
+            RefusalCode::TooManyTracks
+        );
     }
 
     #[test]

@@ -35,7 +35,9 @@ pub(crate) struct Paths {
 pub(crate) enum Validated {
     Known,
     /// A new path; `forgotten` gave way to it.
-    New { forgotten: Option<(Protocol, SocketAddr)> },
+    New {
+        forgotten: Option<(Protocol, SocketAddr)>,
+    },
     /// No room: every path is in use.
     Refused,
 }

@@ -5,7 +5,7 @@ use std::time::{Instant, UNIX_EPOCH};
 use str0m::Event;
 use str0m::bwe::BweKind;
 use str0m::media::Pt;
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, Vp8Descriptor, Vp8Patch, VideoOrientation};
+use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, VideoOrientation, Vp8Descriptor, Vp8Patch};
 
 use super::{Connection, Happened, Statistics, Transport};
 use crate::media::{AudioLevel, ClockReport, Extensions, Outgoing, Packet, Vp8Ids};
@@ -22,7 +22,9 @@ impl Transport {
             Event::KeyframeRequest(request) => {
                 happened.push(Happened::KeyframeRequest { mid: request.mid.to_string() });
             }
-            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, can_probe: true } | BweKind::Remb { estimate, .. }) => {
+            Event::EgressBitrateEstimate(
+                BweKind::Twcc { estimate, can_probe: true } | BweKind::Remb { estimate, .. },
+            ) => {
                 happened.push(Happened::Estimate { bitrate: estimate.as_u64() });
             }
             Event::PeerStats(stats) => happened.push(Happened::Statistics(Statistics::Connection(Connection {

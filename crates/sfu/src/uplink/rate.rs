@@ -11,12 +11,11 @@ pub(crate) struct RateMeter {
     /// The bucket being filled and since when.
     filling: usize,
     since: Instant,
-    started: Instant,
 }
 
 impl RateMeter {
     pub(crate) fn new(now: Instant) -> Self {
-        Self { buckets: [0; BUCKETS], filling: 0, since: now, started: now }
+        Self { buckets: [0; BUCKETS], filling: 0, since: now }
     }
 
     pub(crate) fn add(&mut self, now: Instant, bytes: usize) {
@@ -29,10 +28,9 @@ impl RateMeter {
     /// Bits a second.
     pub(crate) fn rate(&mut self, now: Instant) -> u64 {
         self.advance(now);
-        let bytes: u64 = self.buckets.iter().copied().map(u64::from).sum();
-        let span = now.duration_since(self.started).clamp(BUCKET, BUCKET * 10);
-        let bits_and_millis = bytes * 8 * 1_000;
-        bits_and_millis / u64::try_from(span.as_millis()).unwrap_or(1_000).max(1)
+        // Ten buckets of a tenth. A stream younger than a second counts for less than it is, a keyframe does not
+        // count for more.
+        self.buckets.iter().copied().map(u64::from).sum::<u64>() * 8
     }
 
     fn advance(&mut self, now: Instant) {

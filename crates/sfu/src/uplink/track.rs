@@ -24,9 +24,10 @@ pub(crate) struct Layer {
     pub(crate) rid: Option<String>,
     pub(crate) rate: RateMeter,
     pub(crate) keyframes: KeyframeRequests,
-    /// The last rate that was more than nothing.
-    pub(crate) usual_rate: u64,
+    /// Bits a second, smoothed; what it was last while the layer is paused.
+    usual_rate: u64,
     pub(crate) packets: u64,
+    first_packet: Option<Instant>,
     last_packet: Option<Instant>,
 }
 
@@ -38,12 +39,32 @@ impl Layer {
             keyframes: KeyframeRequests::new(),
             usual_rate: 0,
             packets: 0,
+            first_packet: None,
             last_packet: None,
         }
     }
 
     pub(crate) fn is_live(&self, now: Instant) -> bool {
-        self.last_packet.is_some_and(|at| now.duration_since(at) < LAYER_GONE)
+        self.last_packet.is_some_and(|at| now.saturating_duration_since(at) < LAYER_GONE)
+    }
+
+    fn received(&mut self, now: Instant, bytes: usize) {
+        if !self.is_live(now) {
+            self.first_packet = Some(now);
+        }
+        self.packets += 1;
+        self.last_packet = Some(now);
+        self.rate.add(now, bytes);
+    }
+
+    /// Follows the rate of a layer that has run long enough to have one; called ten times a second.
+    fn settle_rate(&mut self, now: Instant) {
+        let settled = self.first_packet.is_some_and(|at| now.saturating_duration_since(at) >= SETTLED);
+        if !settled || !self.is_live(now) {
+            return;
+        }
+        let rate = self.rate.rate(now);
+        self.usual_rate = if self.usual_rate == 0 { rate } else { (self.usual_rate * 9 + rate) / 10 };
     }
 }
 
@@ -125,9 +146,7 @@ impl Track {
         }
         let keyframe = packet.format.codec.starts_keyframe(&packet.payload);
         let Some(layer) = self.layers.get_mut(layer) else { return false };
-        layer.packets += 1;
-        layer.last_packet = Some(now);
-        layer.rate.add(now, packet.payload.len());
+        layer.received(now, packet.payload.len());
         if keyframe {
             layer.keyframes.arrived();
         }
@@ -140,25 +159,26 @@ impl Track {
         (0..=wish).rev().find(live).or_else(|| (wish..self.layers.len()).find(live))
     }
 
-    /// What a layer is expected to cost, in bits a second, from low to high and never falling.
-    pub(crate) fn layer_rates(&mut self, now: Instant) -> Vec<u64> {
-        let mut rates = Vec::with_capacity(self.layers.len());
-        let mut below = 0;
-        for (index, layer) in self.layers.iter_mut().enumerate() {
-            if layer.is_live(now) {
-                let rate = layer.rate.rate(now);
-                if rate > 0 {
-                    layer.usual_rate = rate;
-                }
-            }
-            let guess = GUESSED_RATES.get(index).copied().unwrap_or(below * 3);
-            let rate = if layer.usual_rate > 0 { layer.usual_rate } else { guess };
-            below = rate.max(below);
-            rates.push(below);
+    /// Follows the rates of the layers; called ten times a second.
+    pub(crate) fn settle_rates(&mut self, now: Instant) {
+        for layer in &mut self.layers {
+            layer.settle_rate(now);
         }
-        rates
+    }
+
+    /// What each layer is expected to cost, in bits a second, from low to high and never falling.
+    pub(crate) fn layer_rates(&self) -> Vec<u64> {
+        let mut below = 0;
+        let rates = self.layers.iter().enumerate().map(|(index, layer)| {
+            let guess = GUESSED_RATES.get(index).copied().unwrap_or(below * 3);
+            below = if layer.usual_rate > 0 { layer.usual_rate } else { guess }.max(below);
+            below
+        });
+        rates.collect()
     }
 }
 
+/// A rate means something after this long.
+const SETTLED: Duration = Duration::from_secs(1);
 /// For layers that have not been sent yet: what browsers give 180p, 360p and 720p.
 const GUESSED_RATES: [u64; 3] = [150_000, 500_000, 1_500_000];

@@ -146,7 +146,8 @@ impl Client {
             }
             Wish::SendVideo { key, layers } => {
                 let rids = layers.iter().map(|(rid, _)| (*rid).to_owned()).collect();
-                self.publish.insert(mid.to_string(), PublishBinding { key: (*key).to_owned(), kind: Kind::Video, rids });
+                self.publish
+                    .insert(mid.to_string(), PublishBinding { key: (*key).to_owned(), kind: Kind::Video, rids });
                 if layers.is_empty() {
                     self.senders.push(Sender::video(now, mid, None, 500_000, 4_000));
                 }
@@ -209,12 +210,8 @@ impl Client {
             }
             due = true;
             let Ok(contents) = datagram.contents.as_slice().try_into() else { continue };
-            let receive = Receive {
-                proto: LibraryProtocol::Udp,
-                source: datagram.source,
-                destination: self.address,
-                contents,
-            };
+            let receive =
+                Receive { proto: LibraryProtocol::Udp, source: datagram.source, destination: self.address, contents };
             let _ = self.rtc.handle_input(Input::Receive(now, receive));
             self.drain(now);
         }
@@ -300,9 +297,14 @@ impl Client {
 /// One m-line to add.
 #[derive(Debug, Clone)]
 pub enum Wish {
-    SendAudio { key: &'static str },
+    SendAudio {
+        key: &'static str,
+    },
     /// Layers with their bits a second; none is a single encoding.
-    SendVideo { key: &'static str, layers: &'static [(&'static str, usize)] },
+    SendVideo {
+        key: &'static str,
+        layers: &'static [(&'static str, usize)],
+    },
     Receive(SubscribeBinding),
     /// A free slot.
     Slot(Kind),

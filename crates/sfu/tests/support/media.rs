@@ -39,7 +39,15 @@ impl Sender {
         Self::new(now, mid, rid, false, bitrate / 8 / 30, Duration::from_micros(33_333), offset)
     }
 
-    fn new(now: Instant, mid: Mid, rid: Option<Rid>, audio: bool, frame: usize, interval: Duration, offset: u32) -> Self {
+    fn new(
+        now: Instant,
+        mid: Mid,
+        rid: Option<Rid>,
+        audio: bool,
+        frame: usize,
+        interval: Duration,
+        offset: u32,
+    ) -> Self {
         Self {
             mid,
             rid,
@@ -82,11 +90,8 @@ impl Sender {
         let size = if keyframe && !self.audio { self.frame * 4 } else { self.frame };
         let packets = size.div_ceil(PACKET).max(1);
         for index in 0..packets {
-            let payload = if self.audio {
-                vec![0x78; size]
-            } else {
-                self.vp8(keyframe, index == 0, (size / packets).max(20))
-            };
+            let payload =
+                if self.audio { vec![0x78; size] } else { self.vp8(keyframe, index == 0, (size / packets).max(20)) };
             let values = ExtensionValues {
                 audio_level: self.audio.then(|| -i8::try_from(self.level).unwrap_or(127)),
                 voice_activity: self.audio.then_some(self.level < 60),

@@ -8,5 +8,5 @@ pub mod client;
 pub mod media;
 pub mod world;
 
-pub use client::{Client, Received};
+pub use client::Client;
 pub use world::World;
