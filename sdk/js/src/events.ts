@@ -63,7 +63,7 @@ export interface Events {
   message_received: (participantId: string, message: Message, recipients: readonly string[], state: State) => void;
   /** First at once after `enableNetworkMetricsReport`, then every 5 s. */
   network_metrics_report: (metrics: NetworkMetrics) => void;
-  /** The simulcast layer received of a subscribed stream changed; `null` while nothing comes. */
+  /** Another layer of a stream is received: its rid, empty without simulcast, `null` while nothing comes. */
   layer_changed: (participantId: string, key: string, rid: string | null, state: State) => void;
   /** A participant's connection got better or worse. */
   connection_quality: (participantId: string, quality: ConnectionQuality, state: State) => void;

@@ -24,9 +24,23 @@ test('layers go from low to high with scales of 4, 2 and 1', () => {
 
 test('bitrates follow the height of each layer', () => {
   expect(tuned({}).map(({ maxBitrate }) => maxBitrate)).toEqual([150_000, 500_000, 1_700_000]);
-  expect(tuned({ size: { width: 320, height: 180 } }).map(({ maxBitrate }) => maxBitrate)).toEqual([
-    100_000, 100_000, 150_000,
+  expect(tuned({ size: { width: 640, height: 360 } }).map(({ maxBitrate }) => maxBitrate)).toEqual([
+    150_000, 500_000, 500_000,
   ]);
+});
+
+test.each([
+  [1280, 720, [4, 2, 1], [true, true, true], ['l', 'm', 'h']],
+  [960, 540, [4, 2, 1], [true, true, true], ['l', 'm', 'h']],
+  [640, 360, [2, 1, 1], [true, true, false], ['l', 'm']],
+  [320, 240, [1, 1, 1], [true, false, false], ['l']],
+])('a picture of %d × %d goes out in as many layers as browsers send of it', (width, height, scales, active, rids) => {
+  const size = { width, height };
+  const encodings = tuned({ size });
+  expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual(scales);
+  expect(encodings.map((encoding) => encoding.active)).toEqual(active);
+  expect(layersOf({ ...VIDEO, size }).map(({ rid }) => rid)).toEqual(rids);
+  expect(layersOf({ ...VIDEO, size }).at(-1)).toMatchObject(size);
 });
 
 test('a picture on its side costs the same', () => {

@@ -6,11 +6,15 @@
  */
 import type { Layer } from '../signaling/messages.ts';
 
-/** Rids from low to high, with the divisor of width and height. */
-export const SIMULCAST: readonly { readonly rid: string; readonly scale: number }[] = [
-  { rid: 'l', scale: 4 },
-  { rid: 'm', scale: 2 },
-  { rid: 'h', scale: 1 },
+/** Rids from low to high. */
+const RIDS = ['l', 'm', 'h'] as const;
+
+// libwebrtc sends no more layers than these for a picture of so many pixels, and leaves out the last ones, which are the
+// highest (kSimulcastFormats: 960 × 540, 480 × 270). Fewer layers are planned instead, with the full size among them.
+const LAYERS_BY_AREA: readonly (readonly [pixels: number, layers: number])[] = [
+  [960 * 540, 3],
+  [480 * 270, 2],
+  [0, 1],
 ];
 
 // Up to this height, in pixels: this many bit/s of VP8 or H.264, 30 fps, talking heads. 180p and 360p are the values of
@@ -51,10 +55,10 @@ export interface VideoEncoding {
 // Before a track is there; the encoder starts far below its cap anyway.
 const ASSUMED_SIZE: Size = { width: 1280, height: 720 };
 
-/** What `addTransceiver` needs: rids and scales are fixed there. */
+/** What `addTransceiver` needs: the rids are fixed there. */
 export function firstEncodings(simulcast: boolean): RTCRtpEncodingParameters[] {
   if (!simulcast) return [{}];
-  return SIMULCAST.map(({ rid, scale }) => ({ rid, scaleResolutionDownBy: scale, active: true }));
+  return RIDS.map((rid, index) => ({ rid, scaleResolutionDownBy: scaleOf(index, RIDS.length), active: true }));
 }
 
 /** `encodings` as read from a sender, with everything set that can change later. */
@@ -65,26 +69,38 @@ export function tunedEncodings(
 ): RTCRtpEncodingParameters[] {
   const { height, width } = video.size ?? ASSUMED_SIZE;
   const frugal = video.codec === 'video/vp9' || video.codec === 'video/av1';
-  return encodings.map((encoding) => {
-    const scale = encoding.scaleResolutionDownBy ?? 1;
+  const layers = layersOf(video);
+  const planned = video.simulcast ? layerCount(video.size) : 1;
+  return encodings.map((encoding, index) => {
+    const scale = scaleOf(index, planned);
     const tuned: RTCRtpEncodingParameters & { scalabilityMode?: string } = {
       ...encoding,
-      active: isActive(encoding.rid, video),
+      active: !video.simulcast || isActive(encoding.rid, layers, video.wanted),
       maxBitrate: video.screen ? SCREEN_BITRATE_BPS : bitrate(Math.min(height, width) / scale, frugal),
     };
+    if (video.simulcast) tuned.scaleResolutionDownBy = scale;
     if (scalability && frugal && video.simulcast) tuned.scalabilityMode = 'L1T2';
     return tuned;
   });
 }
 
-/** The layers as the other participants are told of them; empty without simulcast. */
+/** The layers as the other participants are told of them, from low to high; empty without simulcast. */
 export function layersOf(video: Pick<VideoEncoding, 'simulcast' | 'size' | 'topOnly'>): Layer[] {
   const { simulcast, size, topOnly } = video;
   if (!simulcast) return [];
-  return (topOnly ? SIMULCAST.slice(-1) : SIMULCAST).map(({ rid, scale }) =>
-    size ? { rid, width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) } : { rid },
-  );
+  const count = layerCount(size);
+  const layers = RIDS.slice(0, count).map((rid, index) => {
+    const scale = scaleOf(index, count);
+    return size ? { rid, width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) } : { rid };
+  });
+  return topOnly ? layers.slice(-1) : layers;
 }
+
+const layerCount = ({ width, height }: Size = ASSUMED_SIZE): number =>
+  LAYERS_BY_AREA.find(([pixels]) => width * height >= pixels)?.[1] ?? 1;
+
+/** Each layer has twice the width and height of the one below, the highest that of the picture. */
+const scaleOf = (index: number, count: number): number => 2 ** Math.max(0, count - 1 - index);
 
 /** Height of portrait and landscape pictures alike: the shorter side decides. */
 function bitrate(height: number, frugal: boolean): number {
@@ -92,9 +108,7 @@ function bitrate(height: number, frugal: boolean): number {
   return Math.round(frugal ? bps * FRUGAL_SHARE : bps);
 }
 
-function isActive(rid: string | undefined, { simulcast, wanted, topOnly }: VideoEncoding): boolean {
-  // Without simulcast nothing tells layers apart, so that there is nothing to pause.
-  if (!simulcast || rid === undefined) return true;
-  if (topOnly && rid !== SIMULCAST.at(-1)?.rid) return false;
-  return wanted?.includes(rid) ?? true;
+/** Without simulcast nothing tells layers apart, so that only layers are ever paused. */
+function isActive(rid: string | undefined, layers: readonly Layer[], wanted: readonly string[] | undefined): boolean {
+  return layers.some((layer) => layer.rid === rid && (wanted?.includes(layer.rid) ?? true));
 }

@@ -193,10 +193,10 @@ export class Publications {
     if (!sender || !parameters?.encodings?.length) return;
     const video = encodingOf(publication, parameters.codecs?.[0]?.mimeType.toLowerCase());
     const encodings = tunedEncodings(parameters.encodings, video, quirks().scalabilityMode);
-    const degradationPreference = video.screen ? 'maintain-resolution' : 'balanced';
+    const degradation = video.screen ? { degradationPreference: 'maintain-resolution' } : {};
     if (JSON.stringify(encodings) === JSON.stringify(parameters.encodings)) return;
     try {
-      await sender.setParameters({ ...parameters, encodings, degradationPreference } as RTCRtpSendParameters);
+      await sender.setParameters({ ...parameters, encodings, ...degradation } as RTCRtpSendParameters);
     } catch {
       // Raced with a renegotiation: the next answer tunes again.
     }
