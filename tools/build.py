@@ -27,7 +27,8 @@ def main() -> None:
     uv = sys.argv[1]
     command = [uv, "build", "--wheel", "--quiet", "--out-dir", str(DIST)]
     print("Building the wheel; the engine's release build takes some minutes the first time", flush=True)
-    environment = {**os.environ, "VIDEOROOMS_PROFILE": "release"}
+    # A wheel runs on machines without our OpenSSL, so it carries its own.
+    environment = {**os.environ, "VIDEOROOMS_PROFILE": "release", "OPENSSL_NO_VENDOR": "0"}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         sys.exit("build: failed, see above")
     wheel = max(DIST.glob("videorooms-*.whl"), key=lambda path: path.stat().st_mtime)
