@@ -65,7 +65,7 @@ class Runtime:
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
         self.participants = ParticipantService(self.database, self.sessions, self.clock)
-        self.streams = StreamService(self.engine)
+        self.streams = StreamService(self.engine, self.clock)
         self.hub = Hub(
             streams=self.streams,
             participants=self.participants,

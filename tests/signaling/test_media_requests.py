@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from videorooms.media.engine import (
     AnySpeaker,
     AudioActivity,
     LayerSelected,
+    MediaError,
     Overflow,
     RemoteTrack,
     SessionFailed,
@@ -23,6 +25,7 @@ from videorooms.media.engine import (
     WantedLayers,
 )
 from videorooms.media.fake import FakeEngine
+from videorooms.streams import patience
 
 CAMERA = {"key": "self", "kind": "video", "enabled": True}
 MICROPHONE = {"key": "self", "kind": "audio", "enabled": True}
@@ -317,5 +320,64 @@ async def test_metrics_judge_what_the_engine_measured(house: House, engine: Fake
         },
     }
     engine.measured[other.transport_id] = {"state": "disconnected"}
+    house.clock.advance(1)
     metrics = (await client.ask("metrics", participantIds=everyone))["metrics"]
     assert metrics[other.participant_id]["connectionQuality"] == 0
+
+
+async def test_statistics_are_asked_for_once_a_second_however_many_ask(
+    house: House, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    stats = engine.stats
+
+    def counted() -> dict[str, Any]:
+        asked.append(1)
+        return stats()
+
+    monkeypatch.setattr(engine, "stats", counted)
+    client = await house.join()
+    for _ in range(20):
+        await client.ask("metrics", participantIds=[client.participant_id])
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("call", ["enable_track", "prefer_layers", "stats"])
+async def test_an_engine_that_is_not_there_is_an_error_of_the_request_or_nothing(
+    house: House, engine: FakeEngine, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await house.join()
+    await publish_camera(client)
+    await open_slots(client, {}, transport_id=str(uuid4()))
+    await publish_camera(client)
+
+    def fail(*_: object) -> None:
+        raise MediaError("engine_failed", "not running")
+
+    monkeypatch.setattr(engine, call, fail)
+    if call == "enable_track":
+        assert await client.ask("stream", key="self", audio=False) == {}
+    elif call == "stats":
+        assert await client.refused("metrics", participantIds=[client.participant_id]) == "engine_failed"
+    else:
+        await open_slots(client, {}, transport_id=str(uuid4()))
+        assert await client.refused("layers", layers={"v": "h"}) == "engine_failed"
+    assert await client.ask("keepalive") == {}
+
+
+async def test_an_engine_that_never_answers_keeps_nobody_in_the_room(
+    house: House, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.01)
+    client = await house.join()
+    await open_slots(client, {})
+    monkeypatch.setattr(engine, "negotiate", hang)
+    monkeypatch.setattr(engine, "close_transport", hang)
+    monkeypatch.setattr(engine, "close_session", hang)
+    assert await negotiate_refused(client, offer(receive("a", "audio"))) == "engine_failed"
+    await client.ask("leave")
+    await client.over()
+    assert await house.present() == []

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import structlog
 
+from videorooms.clock import Clock
 from videorooms.errors import VideoRoomsError
 from videorooms.media.engine import (
     AudioActivity,
@@ -18,7 +19,6 @@ from videorooms.media.engine import (
     LayerSelected,
     LayerWish,
     MediaEngine,
-    MediaError,
     MediaEvent,
     Negotiation,
     Overflow,
@@ -39,6 +39,7 @@ from videorooms.streams.events import (
     TransportLost,
 )
 from videorooms.streams.model import Layer, Publication, Stream, adjusted, check_slots, check_wish, wished_streams
+from videorooms.streams.patience import PatientEngine
 from videorooms.streams.presence import Presence, Transport, Withdrawal
 from videorooms.streams.quality import BEST, BROKEN, Quality, transport_quality
 
@@ -49,8 +50,8 @@ KINDS: tuple[Kind, ...] = ("audio", "video")
 class StreamService:
     """Errors of the engine leave as `VideoRoomsError` with the engine's code."""
 
-    def __init__(self, engine: MediaEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: MediaEngine, clock: Clock) -> None:
+        self._engine = PatientEngine(engine, clock)
         self._presences: dict[str, dict[str, Presence]] = {}
         self._transports: dict[str, Transport] = {}
         self._listeners: list[StreamListener] = []
@@ -83,7 +84,7 @@ class StreamService:
         if withdrawal.transport is not None:
             await self._close(withdrawal.transport)
         if withdrawal.session_id is not None:
-            await self._close_session(withdrawal.session_id)
+            await self._engine.close_session(withdrawal.session_id)
 
     def streams_in(self, session_id: str) -> list[Stream]:
         """Every stream of the session, in the order of joining and publishing."""
@@ -127,9 +128,6 @@ class StreamService:
         wish = Negotiation(transport.id, presence.session_id, presence.participant_id, offer, bindings, dict(subscribe))
         try:
             answer = await self._engine.negotiate(wish)
-        except MediaError as refusal:
-            self._abandon(presence, transport)
-            raise VideoRoomsError(refusal.code, refusal.detail) from refusal
         except BaseException:
             self._abandon(presence, transport)
             raise
@@ -151,10 +149,7 @@ class StreamService:
         """Point slots at other tracks; slots not named stay."""
         check_slots(participant_id, subscribe)
         transport = self._transport(session_id, participant_id, subscribe)
-        try:
-            await self._engine.bind(transport.id, subscribe)
-        except MediaError as refusal:
-            raise VideoRoomsError(refusal.code, refusal.detail) from refusal
+        await self._engine.bind(transport.id, subscribe)
         transport.slots.update(subscribe)
 
     def prefer_layers(self, session_id: str, participant_id: str, layers: Mapping[str, LayerWish]) -> None:
@@ -184,6 +179,7 @@ class StreamService:
         track = stream.track(kind)
         if track is None:
             raise VideoRoomsError("unknown_stream", f"stream {key} has no {kind}")
+        self._engine.censor_track(session_id, participant_id, key, kind, censored)
         changed = stream.with_track(kind, replace(track, censored=censored))
         self._keep_streams(presence, {**presence.streams, key: changed})
 
@@ -196,7 +192,7 @@ class StreamService:
     def quality(self, session_id: str, participant_ids: Iterable[str]) -> dict[str, Quality]:
         """The connection quality of those of the named who are in the session."""
         present = self._presences.get(session_id, {})
-        rows = self._engine.stats()["transports"]
+        rows = self._engine.transports()
         found: dict[str, Quality] = {}
         for participant_id in participant_ids:
             if (presence := present.get(participant_id)) is not None:
@@ -245,22 +241,18 @@ class StreamService:
             name = (presence.session_id, presence.participant_id, stream.key, kind)
             if track.enabled != (known.enabled if known else True):
                 self._engine.enable_track(*name, track.enabled)
-            if track.censored != (known.censored if known else False):
-                self._engine.censor_track(*name, track.censored)
+            if track.censored and known is None:
+                self._censor_again(name)
+
+    def _censor_again(self, name: tuple[str, str, str, Kind]) -> None:
+        try:
+            self._engine.censor_track(*name, True)
+        except VideoRoomsError as refusal:
+            log.error("track_not_censored", session_id=name[0], participant_id=name[1], detail=refusal.detail)
 
     async def _close(self, transport: Transport) -> None:
         self._transports.pop(transport.id, None)
-        try:
-            await self._engine.close_transport(transport.id)
-        except MediaError as refusal:
-            if refusal.code != "unknown_transport":
-                log.warning("transport_not_closed", transport_id=transport.id, detail=str(refusal))
-
-    async def _close_session(self, session_id: str) -> None:
-        try:
-            await self._engine.close_session(session_id)
-        except MediaError as refusal:
-            log.warning("session_not_closed", session_id=session_id, detail=str(refusal))
+        await self._engine.close_transport(transport.id)
 
     # Look-ups that refuse.
 
@@ -329,10 +321,14 @@ class StreamService:
 
     def _compare_with_engine(self) -> None:
         """Events were lost: whatever negotiated transport the engine no longer has is gone."""
-        alive = self._engine.stats()["transports"]
+        alive = self._engine.transports(fresh=True)
         current = [one.transport for session in self._presences.values() for one in session.values()]
         self._lose([one for one in current if one is not None and one.id not in alive], failed=False)
 
     def _tell(self, event: StreamEvent) -> None:
         for listener in tuple(self._listeners):
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                # One that fails must not keep the others, or the engine's next event, from being heard.
+                log.exception("stream_listener_failed", event_type=type(event).__name__)
