@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.resources.answers import NOWHERE, data, errors, refused
 from videorooms.database import engines
+from videorooms.http import middleware
 from videorooms.http.documents import BODY_MAX_BYTES
 from videorooms.runtime import DATABASE_FILE, Runtime
 
@@ -79,6 +81,16 @@ async def test_an_unannounced_body_that_is_too_large_is_refused_before_its_end(a
 
     refused(await api.post("/v2/rooms", content=body()), "payload_too_large", pointer="")
     assert sent <= BODY_MAX_BYTES + 2 * 65536
+
+
+async def test_a_body_that_does_not_arrive_is_given_up(api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "BODY_MAX_SECS", 0.01)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    refused(await api.post("/v2/rooms", content=body()), "bad_request", pointer="")
 
 
 async def test_a_body_of_the_largest_size_is_read(api: httpx.AsyncClient) -> None:

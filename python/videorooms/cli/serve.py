@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 # The largest signaling message is 256 KiB of text, and its offer may need escapes; above it the socket is closed.
 WS_MAX_BYTES = 1024 * 1024
+# Request line and headers together; a client token of 8 KiB fits with room to spare.
+HEAD_MAX_BYTES = 32 * 1024
 # How long requests under way may take after a signal; the sockets of signaling are closed at once.
 GRACEFUL_SECS = 5
 BACKLOG = 2048
@@ -72,6 +74,9 @@ def _config(runtime: Runtime) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(runtime),
         lifespan="off",
+        # The faster parser of uvicorn keeps headers without a limit for whoever goes on sending them.
+        http="h11",
+        h11_max_incomplete_event_size=HEAD_MAX_BYTES,
         log_config=None,
         access_log=False,
         server_header=False,

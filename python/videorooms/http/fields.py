@@ -5,14 +5,12 @@ number, though Python thinks so.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
 
 from videorooms.listing import Listing
 from videorooms.texts import is_storable
-
-Item = TypeVar("Item", bound=BaseModel)
 
 
 def _refuse_boolean(value: Any) -> Any:

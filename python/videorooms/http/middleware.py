@@ -4,9 +4,9 @@
 request and hide disconnects. WebSockets pass through all of them untouched.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,6 +20,8 @@ from videorooms.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 log = structlog.get_logger(__name__)
 
+# A megabyte on the slowest line that can hold a call takes less.
+BODY_MAX_SECS = 30
 # A request id comes back in our logs, so it must not be able to say anything there.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -31,8 +33,6 @@ SECURITY_HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
 }
-
-Exchange = Callable[[], Awaitable[None]]
 
 
 class RequestRecord:
@@ -90,7 +90,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body that is too large before any of it is parsed, announced or not."""
+    """Refuses a body that is too large before any of it is parsed, announced or not, and one that does not arrive."""
 
     def __init__(self, app: ASGIApp, max_bytes: int = BODY_MAX_BYTES) -> None:
         self._app = app
@@ -104,21 +104,31 @@ class BodyLimit:
         if not announced.isdecimal() or int(announced[:20]) > self._max_bytes:
             await error_response([self._too_large()])(scope, receive, send)
             return
-        received = 0
+        received, complete = 0, False
+        deadline = asyncio.get_running_loop().time() + BODY_MAX_SECS
 
         async def receive_limited() -> Message:
-            nonlocal received
-            message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > self._max_bytes:
-                    raise self._too_large()
+            nonlocal received, complete
+            message = await (receive() if complete else _receive_by(deadline, receive))
+            complete = complete or not message.get("more_body", False)
+            received += len(message.get("body", b""))
+            if received > self._max_bytes:
+                raise self._too_large()
             return message
 
         await self._app(scope, receive_limited, send)
 
     def _too_large(self) -> VideoRoomsError:
         return VideoRoomsError("payload_too_large", f"A body may have {self._max_bytes} bytes.", pointer="")
+
+
+async def _receive_by(deadline: float, receive: Receive) -> Message:
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await receive()
+    except TimeoutError as error:
+        detail = f"The body did not arrive within {BODY_MAX_SECS} seconds."
+        raise VideoRoomsError("bad_request", detail, pointer="") from error
 
 
 def _request_id(headers: Headers) -> str:
