@@ -28,8 +28,8 @@ NOT_SOURCES = {"node_modules", "dist", "docs", "test", "tests"}
 # The interpreter of an isolated build lies in a new folder each time; pyo3 would be compiled again with it.
 os.environ.setdefault("MATURIN_PEP517_USE_BASE_PYTHON", "1")
 
-# The system's OpenSSL has to be asked for (.cargo/config.toml does it for those who have its headers); a build that nobody
-# prepared compiles it from source, which works everywhere and leaves a wheel that needs none of the system's.
+# The system's OpenSSL has to be asked for (`./dev` does it where its headers are); a build that nobody prepared
+# compiles it from source, which works everywhere and leaves a wheel that needs none of the system's.
 os.environ.setdefault("OPENSSL_NO_VENDOR", "0")
 
 
