@@ -42,7 +42,9 @@ export type ServerErrorCode =
   | 'unavailable'
   | 'conflict'
   | 'precondition_failed'
-  | 'precondition_required';
+  | 'precondition_required'
+  | 'refresh_token_expired'
+  | 'room_deleted';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =

@@ -43,6 +43,12 @@ export class MetricsReporter {
     this.#reported.clear();
   }
 
+  /** The own connection is lost, or back: that is known before anything is measured. */
+  localIs(lost: boolean): void {
+    if (lost) this.#note(this.#store.state.localParticipantId, 0);
+    else void this.#measure();
+  }
+
   /** Reports on these participants, the first time before this resolves. */
   async enable(participantIds: readonly string[], options: { includeStreams?: boolean } = {}): Promise<void> {
     if (!Array.isArray(participantIds)) throw invalidArgument('participantIds must be an array');
@@ -79,12 +85,16 @@ export class MetricsReporter {
       if (withStreams !== undefined) {
         report[id] = { connectionQuality: quality, ...(withStreams ? { streams: streamsOf(streams) } : {}) };
       }
-      if (this.#quality.get(id) === quality) continue;
-      this.#quality.set(id, quality);
-      this.#store.tell(['connection_quality', id, quality]);
+      this.#note(id, quality);
     }
     const { status } = this.#store.state;
     if (Object.keys(report).length > 0 && status === 'connected') this.#emitter.emit('network_metrics_report', report);
+  }
+
+  #note(id: string, quality: ConnectionQuality): void {
+    if (this.#quality.get(id) === quality) return;
+    this.#quality.set(id, quality);
+    this.#store.tell(['connection_quality', id, quality]);
   }
 }
 

@@ -283,6 +283,8 @@ export class Presence {
     const before = this.#lost.signaling || this.#lost.media;
     this.#lost[part] = isLost;
     const after = this.#lost.signaling || this.#lost.media;
-    if (before !== after) this.store.tell([after ? 'reconnecting' : 'reconnected']);
+    if (before === after) return;
+    this.store.tell([after ? 'reconnecting' : 'reconnected']);
+    this.metrics.localIs(after);
   }
 }

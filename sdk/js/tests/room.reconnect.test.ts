@@ -85,7 +85,7 @@ test('a server at work on an offer is not taken for dead', async () => {
   const room = await page.connected();
   page.server.answers.negotiate = page.server.answers.keepalive = () => 'silence';
   room.addStream('self').catch(() => {});
-  await pass(9_000);
+  await pass(5_500);
   expect(page.server.sockets).toHaveLength(1);
   await pass(6_000);
   expect(page.server.sockets.length).toBeGreaterThan(1);

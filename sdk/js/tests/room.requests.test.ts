@@ -71,6 +71,16 @@ test('connection_quality is told when it changes, and only asked for when somebo
   ]);
 });
 
+test('the own connection counts as broken while it is lost, and is measured at once when it is back', async () => {
+  const room = await page.connected();
+  const heard = listen(room, 'connection_quality');
+  const id = room.getState().localParticipantId;
+  page.server.socket.closes(1006);
+  expect(heard).toEqual([['connection_quality', id, 0]]);
+  await pass(300);
+  expect(heard.at(-1)).toEqual(['connection_quality', id, 4]);
+});
+
 test('a new client token is given to the server and used for all joins to come', async () => {
   const room = await page.connected();
   await settled(room.updateClientToken('second'));

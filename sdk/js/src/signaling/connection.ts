@@ -41,7 +41,7 @@ const PROBE_TIMEOUT_MS = 3_000;
 const HASTY_PROBE_TIMEOUT_MS = 1_500;
 // The server answers in order: behind a request that takes long, silence says nothing about the path. An offer takes up
 // to seconds on a machine that is overloaded, and coming back would only add to that.
-const BUSY_PATIENCE_MS = 10_000;
+const BUSY_PATIENCE_MS = 6_000;
 const ABNORMAL_CLOSE = 1006;
 
 export class Connection {
