@@ -55,6 +55,8 @@ _ROWS = (
     ErrorCode("conflict", "20031", 409, True, "In conflict with what is there now"),
     ErrorCode("precondition_failed", "20032", 412, False, "Precondition does not hold"),
     ErrorCode("precondition_required", "20033", 428, False, "Precondition is missing"),
+    ErrorCode("refresh_token_expired", "20034", 403, False, "Refresh token has expired"),
+    ErrorCode("room_deleted", "20035", 403, False, "Room was deleted"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

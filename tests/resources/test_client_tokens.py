@@ -119,7 +119,8 @@ async def test_an_expired_refresh_token_does_not_refresh(
 ) -> None:
     issued = await issue(api, room_id, refresh_token_ttl_secs=60)
     clock.advance(60)
-    refused(await refresh(anonymous, refresh_token=issued["refresh_token"]), "forbidden", pointer="/refresh_token")
+    answer = await refresh(anonymous, refresh_token=issued["refresh_token"])
+    refused(answer, "refresh_token_expired", pointer="/refresh_token")
 
 
 async def test_a_token_of_a_deleted_room_neither_joins_nor_refreshes(
@@ -128,7 +129,7 @@ async def test_a_token_of_a_deleted_room_neither_joins_nor_refreshes(
     issued = await issue(api, room_id)
     await api.delete(f"/v2/rooms/{room_id}")
     assert await refusal(runtime, issued["token"]) == "unauthorized"
-    refused(await refresh(anonymous, refresh_token=issued["refresh_token"]), "forbidden", pointer="/refresh_token")
+    refused(await refresh(anonymous, refresh_token=issued["refresh_token"]), "room_deleted", pointer="/refresh_token")
 
 
 async def test_a_refresh_token_does_not_join(api: httpx.AsyncClient, runtime: Runtime, room_id: str) -> None:

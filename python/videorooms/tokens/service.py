@@ -13,7 +13,9 @@ from videorooms.ids import new_id
 from videorooms.rooms.service import RoomService
 from videorooms.tokens import repository
 from videorooms.tokens.model import ClientGrant, IssuedToken, TokenPair
-from videorooms.tokens.signing import Claims, TokenSigner, TokenType
+from videorooms.tokens.signing import Claims, TokenSigner
+
+NO_ROOM = "The room of the token does not exist any more."
 
 
 class TokenService:
@@ -50,14 +52,20 @@ class TokenService:
         )
 
     async def refresh(self, refresh_token: str, *, client_ttl: int) -> IssuedToken:
-        """A new client token for the room that the refresh token names. Raises `forbidden` when it is no good."""
+        """A new client token for the room that the refresh token names.
+
+        Raises `refresh_token_expired`, `room_deleted`, and `forbidden` for whatever else is wrong with it.
+        """
         try:
-            claims = await self._verify(refresh_token, "refresh")
+            claims = self._signing.read(refresh_token, "refresh", self._clock.now())
+            if not await self._has_room(claims):
+                raise VideoRoomsError("room_deleted", NO_ROOM, pointer="/refresh_token")
         except VideoRoomsError as error:
-            if error.code not in ("unauthorized", "token_expired"):
+            code = {"unauthorized": "forbidden", "token_expired": "refresh_token_expired"}.get(error.code)
+            if code is None:
                 raise
             detail = f"The refresh token is refused: {error.detail}"
-            raise VideoRoomsError("forbidden", detail, pointer="/refresh_token") from error
+            raise VideoRoomsError(code, detail, pointer="/refresh_token") from error
         return self._signing.sign("access", claims.room_id, client_ttl, self._clock.now())
 
     async def verify_client_token(self, token: str) -> ClientGrant:
@@ -65,18 +73,19 @@ class TokenService:
 
         A refresh token is refused.
         """
-        claims = await self._verify(token, "access")
+        claims = self._signing.read(token, "access", self._clock.now())
+        if not await self._has_room(claims):
+            raise VideoRoomsError("unauthorized", NO_ROOM)
         return ClientGrant(claims.room_id, claims.expires_at, claims.jti)
 
-    async def _verify(self, token: str, token_type: TokenType) -> Claims:
-        claims = self._signing.read(token, token_type, self._clock.now())
+    async def _has_room(self, claims: Claims) -> bool:
         try:
             await self._rooms.get(claims.room_id)
         except VideoRoomsError as error:
             if error.code != "not_found":
                 raise
-            raise VideoRoomsError("unauthorized", "The room of the token does not exist any more.") from error
-        return claims
+            return False
+        return True
 
     @property
     def _signing(self) -> TokenSigner:
