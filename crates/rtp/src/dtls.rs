@@ -3,10 +3,18 @@
 //! The demultiplexer drops what is malformed, and the transport drops unprotected alerts: whoever can guess an
 //! address could end a call with one.
 
-use crate::read::{be16, byte};
+use crate::read::{be16, be24, byte};
 
 const HEADER: usize = 13;
+const CHANGE_CIPHER_SPEC: u8 = 20;
 const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+/// RFC 6347 section 4.2.2.
+const HANDSHAKE_HEADER: usize = 12;
+/// What a client sends in the clear: ClientHello, Certificate, CertificateVerify, ClientKeyExchange.
+const CLIENT_MESSAGES: [u8; 4] = [1, 11, 15, 16];
+/// Certificates of clients are a kilobyte or two.
+const MAX_MESSAGE: u32 = 16 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record<'a> {
@@ -17,11 +25,42 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// Whether a client in a handshake can have sent this. Encrypted records prove themselves later.
+    #[must_use]
+    pub fn may_be_of_handshake(&self) -> bool {
+        if self.epoch != 0 {
+            return true;
+        }
+        let body = self.bytes.get(HEADER..).unwrap_or_default();
+        match self.content {
+            CHANGE_CIPHER_SPEC => body == [1],
+            HANDSHAKE => handshake_messages_fit(body),
+            _ => false,
+        }
+    }
+
     /// An alert that nobody has authenticated.
     #[must_use]
     pub fn is_unprotected_alert(&self) -> bool {
         self.content == ALERT && self.epoch == 0
     }
+}
+
+/// Whether a record consists of whole fragments of messages that a client sends.
+fn handshake_messages_fit(mut body: &[u8]) -> bool {
+    while !body.is_empty() {
+        let Some(kind) = byte(body, 0) else { return false };
+        let (Some(length), Some(offset), Some(part)) = (be24(body, 1), be24(body, 6), be24(body, 9)) else {
+            return false;
+        };
+        let fits = length <= MAX_MESSAGE && offset.checked_add(part).is_some_and(|end| end <= length);
+        let Some(rest) = body.get(HANDSHAKE_HEADER + part as usize..) else { return false };
+        if !fits || !CLIENT_MESSAGES.contains(&kind) {
+            return false;
+        }
+        body = rest;
+    }
+    true
 }
 
 /// Walks the records of a datagram and stops at the first that does not fit.
@@ -91,6 +130,23 @@ mod tests {
         assert!(Records::of(&alert).all(|record| record.is_unprotected_alert()));
         let protected = record(21, 1, &[0; 32]);
         assert!(!Records::of(&protected).any(|record| record.is_unprotected_alert()));
+    }
+
+    #[test]
+    fn only_whole_messages_of_a_client_pass_for_a_handshake() {
+        let message = |kind: u8, length: u8, part: u8| {
+            [&[kind, 0, 0, length, 0, 0, 0, 0, 0, 0, 0, part][..], &vec![0; part.into()]].concat()
+        };
+        let passes = |content, body: &[u8]| Records::of(&record(content, 0, body)).all(|one| one.may_be_of_handshake());
+        assert!(passes(22, &message(1, 40, 40)));
+        assert!(passes(22, &message(11, 200, 40)), "a fragment");
+        assert!(passes(22, &[message(11, 4, 4), message(16, 5, 5)].concat()));
+        assert!(passes(20, &[1]));
+        assert!(!passes(22, &message(2, 4, 4)), "a server's message");
+        assert!(!passes(22, &message(1, 3, 4)), "a fragment longer than its message");
+        assert!(!passes(22, &[22; 40]));
+        assert!(!passes(20, &[20; 40]) && !passes(23, &[1]) && !passes(21, &[2, 40]));
+        assert!(Records::of(&record(22, 1, &[9; 40])).all(|one| one.may_be_of_handshake()), "protected");
     }
 
     #[test]

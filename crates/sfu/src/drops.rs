@@ -19,6 +19,8 @@ pub(crate) enum DropReason {
     UnvalidatedAddress,
     /// An alert that anyone could have written.
     UnprotectedAlert,
+    /// RTP of a source that has not shown it holds the keys.
+    UnprovenSource,
     /// More addresses than a client needs.
     TooManyAddresses,
     /// The transport closed a moment ago.
@@ -26,7 +28,7 @@ pub(crate) enum DropReason {
 }
 
 impl DropReason {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::UnknownKind,
         Self::MalformedStun,
         Self::MalformedDtls,
@@ -37,6 +39,7 @@ impl DropReason {
         Self::BadIntegrity,
         Self::UnvalidatedAddress,
         Self::UnprotectedAlert,
+        Self::UnprovenSource,
         Self::TooManyAddresses,
         Self::ClosedTransport,
     ];
@@ -53,6 +56,7 @@ impl DropReason {
             Self::BadIntegrity => "bad_integrity",
             Self::UnvalidatedAddress => "unvalidated_address",
             Self::UnprotectedAlert => "unprotected_alert",
+            Self::UnprovenSource => "unproven_source",
             Self::TooManyAddresses => "too_many_addresses",
             Self::ClosedTransport => "closed_transport",
         }

@@ -97,10 +97,36 @@ fn datagrams_of_every_length_and_shape_from_participants_own_addresses_harm_nobo
             world.poll();
         }
     }
-    for reason in ["malformed_stun", "malformed_dtls", "malformed_rtp", "malformed_rtcp", "unprotected_alert"] {
+    for reason in
+        ["malformed_stun", "malformed_dtls", "malformed_rtp", "malformed_rtcp", "unprotected_alert", "unproven_source"]
+    {
         assert!(world.dropped(reason) > 0, "{reason}: {:?}", world.snapshot().packets.dropped);
     }
     assert_alive(&mut world, bob);
+}
+
+#[test]
+fn a_forged_source_cannot_take_a_stream_from_its_sender() {
+    let (mut world, ann, bob) = call(9);
+    let address = world.clients[ann].address;
+    let audio = world.clients[ann].sender(true).mid.to_string();
+    let video = world.clients[ann].sender(false).mid.to_string();
+    // The MID extension under every id it could have, with either payload type.
+    for (payload_type, mid) in [(111, &audio), (96, &video)] {
+        for id in 1..=14u8 {
+            let mut packet = vec![0x90, payload_type, 0, 1, 0, 0, 0, 1, 0xde, 0xad, 0xbe, id, 0xbe, 0xde, 0, 2];
+            packet.push(id << 4 | (u8::try_from(mid.len()).expect("short") - 1));
+            packet.extend(mid.as_bytes());
+            packet.resize(24, 0);
+            packet.extend([0x77; 60]);
+            world.datagram(address, &packet);
+        }
+    }
+    assert_eq!(world.dropped("unproven_source"), 28);
+    assert_alive(&mut world, bob);
+    let seen = world.clients[bob].slot(Kind::Video, 0);
+    let newest = world.clients[bob].received_on(&seen).last().map(|packet| packet.at).expect("video");
+    assert!(world.clock.now() - newest < Duration::from_millis(200), "both kinds of media go on");
 }
 
 #[test]

@@ -13,6 +13,9 @@ use crate::uplink::track::{SlotPlace, Track};
 
 /// Between two looks at a session.
 pub(crate) const TICK: Duration = Duration::from_millis(100);
+/// The estimator looks for at least this much room, in bits a second, so that whoever has only listened sees the
+/// first picture at once.
+const SOUGHT: u64 = 2_000_000;
 /// A listener needs to know of a few voices; a list of all would only be long.
 const MAX_SPEAKERS: usize = 8;
 
@@ -41,7 +44,8 @@ impl Session {
         let (places, demands, audio) = self.demands(now, index);
         let Some(participant) = self.participant_mut(index) else { return };
         let decision = participant.budget.decide(now, audio, &demands);
-        participant.transport.set_bitrate(decision.cost + audio, decision.desired);
+        let desired = decision.desired.max(SOUGHT);
+        participant.transport.set_bitrate(decision.cost + audio, desired);
         let slots = participant.slots.len();
         for at in 0..slots {
             let allowed =

@@ -20,6 +20,8 @@ use str0m::config::{DtlsCert, DtlsVersion, KeyingMaterial};
 use str0m::crypto::CryptoError;
 use str0m::crypto::dtls::{DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, ProtocolVersion, SrtpProfile};
 
+use super::proof::{self, KeyCell, Keys};
+
 /// In our order of preference: 128-bit GCM is the cheapest for every packet that follows.
 const SRTP_PROFILES: &str = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
 /// Our certificate is ECDSA; forward secrecy always.
@@ -151,6 +153,7 @@ struct Server {
     resend: Option<Instant>,
     patience: Duration,
     now: Instant,
+    keys: KeyCell,
 }
 
 impl fmt::Debug for Server {
@@ -174,15 +177,21 @@ impl Server {
             resend: None,
             patience: FIRST_RESEND,
             now,
+            keys: proof::new_cell(),
         })
     }
 
     fn handshake(&mut self) -> Result<(), DtlsImplError> {
-        let outcome = self.stream.do_handshake();
-        self.collect();
-        match outcome {
-            Ok(()) => self.finish_handshake(),
-            Err(error) if error.code() == ErrorCode::WANT_READ => Ok(()),
+        match self.stream.do_handshake() {
+            Ok(()) => {
+                self.collect();
+                self.finish_handshake()
+            }
+            Err(error) if error.code() == ErrorCode::WANT_READ => {
+                self.collect();
+                Ok(())
+            }
+            // The alert written is not sent: a client would end its handshake for what another has written.
             Err(_) => self.begin_anew(),
         }
     }
@@ -205,6 +214,8 @@ impl Server {
         let Some((certificate, keys, profile)) = negotiated(&self.stream) else { return self.begin_anew() };
         self.connected = true;
         self.resend = None;
+        let exported = Keys { profile, material: keys.clone() };
+        *self.keys.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(exported);
         self.told.push_back(Told::PeerCertificate(certificate));
         self.told.push_back(Told::Keys(keys, profile));
         self.told.push_back(Told::Connected);
@@ -284,6 +295,9 @@ impl DtlsInstance for Server {
         if packet.is_empty() {
             return Ok(());
         }
+        if !self.connected && !rtp::dtls::Records::of(packet).all(|record| record.may_be_of_handshake()) {
+            return Err(DtlsImplError::ReceiveQueueFull);
+        }
         self.stream.get_mut().incoming.push_back(packet.to_vec());
         let outcome = if self.connected { Ok(()) } else { self.handshake() };
         if self.connected {
@@ -347,5 +361,144 @@ impl DtlsInstance for Server {
         self.closing = true;
         self.resend = None;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openssl::asn1::Asn1Time;
+    use openssl::ec::{EcGroup, EcKey};
+    use openssl::hash::MessageDigest;
+    use openssl::nid::Nid;
+    use openssl::pkey::Private;
+    use openssl::rsa::Rsa;
+    use openssl::x509::X509Builder;
+
+    use super::*;
+
+    /// A browser's side of the handshake.
+    struct Client {
+        stream: SslStream<Wire>,
+    }
+
+    fn rsa() -> PKey<Private> {
+        let key = Rsa::generate(2_048).unwrap_or_else(|error| panic!("{error}"));
+        PKey::from_rsa(key).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn ecdsa() -> PKey<Private> {
+        let key = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).and_then(|group| EcKey::generate(&group));
+        key.and_then(PKey::from_ec_key).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn certificate(key: &PKey<Private>) -> Result<X509, ErrorStack> {
+        let mut builder = X509Builder::new()?;
+        builder.set_version(2)?;
+        builder.set_pubkey(key)?;
+        builder.set_not_before(&*Asn1Time::days_from_now(0)?)?;
+        builder.set_not_after(&*Asn1Time::days_from_now(30)?)?;
+        builder.sign(key, MessageDigest::sha256())?;
+        Ok(builder.build())
+    }
+
+    fn client(key: &PKey<Private>, profiles: &str) -> Result<Client, ErrorStack> {
+        let mut builder = SslContextBuilder::new(SslMethod::dtls())?;
+        builder.set_tlsext_use_srtp(profiles)?;
+        builder.set_verify_callback(SslVerifyMode::PEER, |_, _| true);
+        builder.set_certificate(&*certificate(key)?)?;
+        builder.set_private_key(key)?;
+        builder.set_options(SslOptions::NO_QUERY_MTU);
+        let mut ssl = Ssl::new(&builder.build())?;
+        ssl.set_mtu(1_200)?;
+        ssl.set_connect_state();
+        Ok(Client { stream: SslStream::new(ssl, Wire::default())? })
+    }
+
+    fn server(now: Instant) -> Box<dyn DtlsInstance> {
+        let provider = super::super::crypto::provider().dtls_provider;
+        let certificate = provider.generate_certificate().unwrap_or_else(|| panic!("a certificate"));
+        provider.new_dtls(&certificate, now, DtlsVersion::Dtls12, None).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What the server sends and tells until it has nothing more.
+    fn outputs(server: &mut dyn DtlsInstance) -> (Vec<Vec<u8>>, Option<SrtpProfile>, bool) {
+        let mut buffer = vec![0; 2_000];
+        let (mut packets, mut profile, mut connected) = (Vec::new(), None, false);
+        loop {
+            match server.poll_output(&mut buffer) {
+                DtlsOutput::Packet(packet) => packets.push(packet.to_vec()),
+                DtlsOutput::KeyingMaterial(_, of) => profile = Some(of),
+                DtlsOutput::Connected => connected = true,
+                DtlsOutput::Timeout(_) => return (packets, profile, connected),
+                _ => {}
+            }
+        }
+    }
+
+    /// Exchanges flights; `lose` says which of the server's flights never arrive.
+    fn shake(
+        client: &mut Client,
+        server: &mut dyn DtlsInstance,
+        start: Instant,
+        lose: &[usize],
+    ) -> Option<SrtpProfile> {
+        let (mut profile, mut now, mut flights) = (None, start, 0);
+        for _ in 0..20 {
+            let _ = client.stream.do_handshake();
+            for packet in std::mem::take(&mut client.stream.get_mut().outgoing) {
+                let _ = server.handle_packet(&packet);
+            }
+            now += Duration::from_millis(450);
+            let _ = server.handle_timeout(now);
+            let (packets, of, _) = outputs(server);
+            profile = profile.or(of);
+            if !packets.is_empty() {
+                flights += 1;
+            }
+            if !lose.contains(&flights) {
+                client.stream.get_mut().incoming.extend(packets);
+            }
+        }
+        profile
+    }
+
+    const ALL: &str = "SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM";
+
+    #[test]
+    fn clients_with_rsa_and_ecdsa_certificates_are_served_with_the_cheapest_profile() {
+        let now = Instant::now();
+        for key in [rsa(), ecdsa()] {
+            let mut client = client(&key, ALL).unwrap_or_else(|error| panic!("{error}"));
+            let profile = shake(&mut client, &mut *server(now), now, &[]);
+            assert_eq!(profile, Some(SrtpProfile::AEAD_AES_128_GCM));
+        }
+    }
+
+    #[test]
+    fn a_client_without_gcm_is_served_too() {
+        let now = Instant::now();
+        let mut client = client(&ecdsa(), "SRTP_AES128_CM_SHA1_80").unwrap_or_else(|error| panic!("{error}"));
+        let profile = shake(&mut client, &mut *server(now), now, &[]);
+        assert_eq!(profile, Some(SrtpProfile::AES128_CM_SHA1_80));
+    }
+
+    #[test]
+    fn a_lost_flight_is_sent_again_when_time_passes() {
+        let now = Instant::now();
+        let mut client = client(&ecdsa(), ALL).unwrap_or_else(|error| panic!("{error}"));
+        let profile = shake(&mut client, &mut *server(now), now, &[1, 2]);
+        assert_eq!(profile, Some(SrtpProfile::AEAD_AES_128_GCM));
+    }
+
+    #[test]
+    fn garbage_does_not_spoil_the_handshake() {
+        let now = Instant::now();
+        let mut server = server(now);
+        let mut client = client(&ecdsa(), ALL).unwrap_or_else(|error| panic!("{error}"));
+        for content in 20..=25 {
+            let record = [&[content, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0, 40][..], &[content; 40]].concat();
+            let _ = server.handle_packet(&record);
+        }
+        assert_eq!(shake(&mut client, &mut *server, now, &[]), Some(SrtpProfile::AEAD_AES_128_GCM));
     }
 }

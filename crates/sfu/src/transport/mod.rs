@@ -10,6 +10,7 @@ mod dtls;
 mod formats;
 mod offer;
 mod paths;
+mod proof;
 mod translate;
 
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use formats::FormatTable;
 use paths::Paths;
+use proof::Proof;
 use rtp::PacketKind;
 
 /// What one transport may say in one go; more waits for the next wake-up, a millisecond later.
@@ -101,6 +103,7 @@ pub(crate) struct Credentials {
 pub(crate) struct Transport {
     rtc: Rtc,
     paths: Paths,
+    proof: Proof,
     formats: FormatTable,
     sources: Vec<Source>,
     source_by_ssrc: HashMap<u32, u16>,
@@ -129,6 +132,7 @@ impl Transport {
         Self {
             rtc,
             paths: Paths::default(),
+            proof: Proof::of_last_server(),
             formats: FormatTable::empty(),
             sources: Vec::new(),
             source_by_ssrc: HashMap::new(),
@@ -194,6 +198,9 @@ impl Transport {
             PacketKind::Rtp => DropReason::MalformedRtp,
             PacketKind::Rtcp => DropReason::MalformedRtcp,
         };
+        if kind == PacketKind::Rtp && !self.proof.admits(datagram.contents) {
+            return outbox.drop(DropReason::UnprovenSource);
+        }
         let Ok(contents) = DatagramRecv::try_from(datagram.contents) else { return outbox.drop(malformed) };
         let (proto, destination) = match datagram.protocol {
             Protocol::Udp => (LibraryProtocol::Udp, self.local_udp),

@@ -93,6 +93,8 @@ pub(crate) struct Track {
     pub(crate) format: Option<Format>,
     pub(crate) level: LevelMeter,
     pub(crate) wanted: WantedLayers,
+    /// Its first packet of any layer.
+    began: Option<Instant>,
 }
 
 impl Track {
@@ -108,6 +110,7 @@ impl Track {
             format: None,
             level: LevelMeter::new(now),
             wanted: WantedLayers::default(),
+            began: None,
         };
         track.set_layers(now, rids);
         track
@@ -145,6 +148,7 @@ impl Track {
             self.level.observe(now, level);
         }
         let keyframe = packet.format.codec.starts_keyframe(&packet.payload);
+        self.began.get_or_insert(now);
         let Some(layer) = self.layers.get_mut(layer) else { return false };
         layer.received(now, packet.payload.len());
         if keyframe {
@@ -153,10 +157,11 @@ impl Track {
         keyframe
     }
 
-    /// The best layer with packets, at most `wish`, else the lowest above it.
+    /// The best layer with packets, at most `wish`, else the lowest above it unless the track has only begun.
     pub(crate) fn best_live(&self, now: Instant, wish: usize) -> Option<usize> {
         let live = |index: &usize| self.layers.get(*index).is_some_and(|layer| layer.is_live(now));
-        (0..=wish).rev().find(live).or_else(|| (wish..self.layers.len()).find(live))
+        let begun = self.began.is_some_and(|began| now.saturating_duration_since(began) >= SETTLED);
+        (0..=wish).rev().find(live).or_else(|| (wish..self.layers.len()).find(live).filter(|_| begun))
     }
 
     /// Follows the rates of the layers; called ten times a second.
