@@ -7,6 +7,7 @@
 mod addresses;
 mod framing;
 mod outbox;
+mod pace;
 mod settings;
 mod shard;
 mod tcp;

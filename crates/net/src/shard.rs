@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use mio::{Events, Interest, Poll, Token, Waker};
@@ -14,6 +14,7 @@ use sfu::{Command, Datagram, Event, Input, Output, Protocol, Sfu, Snapshot, Tran
 
 use crate::addresses::{Addresses, answerable, interfaces};
 use crate::outbox::Outbox;
+use crate::pace::Pace;
 use crate::settings::{Error, Settings};
 use crate::tcp::TcpPort;
 use crate::udp::{Batch, UdpPort};
@@ -222,12 +223,22 @@ impl<D: Driver> Shard<D> {
     fn run(&mut self) -> io::Result<()> {
         let mut ready = Events::with_capacity(256);
         let mut more = false;
+        let mut pace = Pace::default();
+        let mut ended = Instant::now();
         while !self.stop.load(Ordering::Acquire) {
-            let next = self.unit.wake_at.min(self.sweep_at).saturating_duration_since(Instant::now());
-            match self.poll.poll(&mut ready, Some(if more { Duration::ZERO } else { next })) {
-                Err(cause) if cause.kind() != io::ErrorKind::Interrupted => return Err(cause),
-                _ => more = self.turn(Instant::now(), &ready),
+            if !more {
+                sleep(pace.nap());
             }
+            let due = self.unit.wake_at.min(self.sweep_at).saturating_duration_since(Instant::now());
+            match self.poll.poll(&mut ready, Some(if more { Duration::ZERO } else { due })) {
+                Err(cause) if cause.kind() != io::ErrorKind::Interrupted => return Err(cause),
+                _ => {}
+            }
+            let began = Instant::now();
+            more = self.turn(began, &ready);
+            let waited = began.saturating_duration_since(ended);
+            ended = Instant::now();
+            pace.note(waited, ended.saturating_duration_since(began));
         }
         Ok(())
     }
@@ -260,9 +271,7 @@ impl<D: Driver> Shard<D> {
 
     fn read_udp(&mut self, now: Instant) -> bool {
         for _ in 0..UDP_TURN {
-            if !self.batch.receive(&self.udp) {
-                return false;
-            }
+            let more = self.batch.receive(&self.udp);
             for (source, local, contents) in self.batch.datagrams() {
                 let destination = self.udp_addresses.arrived(local, source).filter(|_| answerable(source));
                 let Some(destination) = destination else {
@@ -273,6 +282,9 @@ impl<D: Driver> Shard<D> {
                 self.unit.sfu.handle(now, Input::Datagram(datagram));
             }
             self.flush(now);
+            if !more {
+                return false;
+            }
         }
         true
     }

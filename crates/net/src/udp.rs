@@ -50,12 +50,12 @@ impl Batch {
         }
     }
 
-    /// Takes what waits, up to the batch's size; false when nothing did.
+    /// Takes what waits, up to the batch's size; true when more may wait.
     pub fn receive(&mut self, port: &UdpPort) -> bool {
         let mut slices = self.buffers.each_mut().map(|buffer| IoSliceMut::new(buffer));
         let received = port.state.recv(UdpSockRef::from(&port.socket), &mut slices, &mut self.metas);
         self.count = received.unwrap_or(0);
-        self.count > 0
+        self.count == BATCH_SIZE
     }
 
     /// Source, local address and contents of each datagram.
@@ -166,10 +166,13 @@ mod tests {
     fn received(port: &UdpPort) -> Vec<(SocketAddr, Option<IpAddr>, Vec<u8>)> {
         let mut batch = Batch::new();
         let mut datagrams = Vec::new();
-        while batch.receive(port) {
+        loop {
+            let more = batch.receive(port);
             datagrams.extend(batch.datagrams().map(|(source, local, bytes)| (source, local, bytes.to_vec())));
+            if !more {
+                return datagrams;
+            }
         }
-        datagrams
     }
 
     fn send_all(port: &mut UdpPort, destination: SocketAddr, lengths: &[usize]) -> Sent {
