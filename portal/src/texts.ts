@@ -131,6 +131,7 @@ const english = {
     emptyDetail: 'Everyone here sees what you write. It is gone when the session ends.',
     you: 'You',
     notSent: 'Not sent. Check the connection and try again.',
+    wrote: (name: string, text: string) => `${name}: ${text}`,
     tooLong: (most: number) => `At most ${most} characters can be sent at once.`,
   },
 

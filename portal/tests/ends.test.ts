@@ -7,6 +7,7 @@ const refused = (status: number, code: string) => new ApiError(status, [{ code, 
 
 describe('endOfError', () => {
   it('tells an expired link from a wrong one', () => {
+    expect(endOfError(refused(403, '20034'))).toBe('expired');
     expect(endOfError(refused(401, '20011'))).toBe('expired');
     expect(endOfError(refused(401, '10009'))).toBe('invalid');
     expect(endOfError(refused(403, '10010'))).toBe('invalid');
@@ -14,6 +15,7 @@ describe('endOfError', () => {
   });
 
   it('says that a room is gone only when the server does not know it', () => {
+    expect(endOfError(refused(403, '20035'))).toBe('deleted');
     expect(endOfError(refused(404, '10005'))).toBe('deleted');
     expect(endOfError(refused(404, '10006'))).toBe('invalid');
   });

@@ -51,9 +51,9 @@ describe('useJoining', () => {
   });
 
   it.each([
-    [refusal(401, '20011'), 'expired'],
+    [refusal(403, '20034'), 'expired'],
     [refusal(401, '10009'), 'invalid'],
-    [refusal(404, '10005'), 'deleted'],
+    [refusal(403, '20035'), 'deleted'],
     [refusal(503, ''), 'unreachable'],
   ])('looks at the link before anybody types a name', async (answer, end) => {
     answers.push(answer);
@@ -94,7 +94,7 @@ describe('useJoining', () => {
 
   it('tells the deletion of the room from being removed', async () => {
     const { result, emit, room } = await joined();
-    answers.push(refusal(404, '10005'));
+    answers.push(refusal(403, '20035'));
     act(() => emit('disconnected', 'kicked', room.getState()));
     expect(result.current.step).toEqual({ at: 'ended', end: 'kicked' });
     await settle();

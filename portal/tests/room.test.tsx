@@ -16,6 +16,7 @@ import { makeTestRoom, participant, stateOf, withSelf } from './testRoom';
 
 const me = participant('me', 'Me', 'local');
 const ada = participant('a', 'Ada');
+const ignore = () => undefined;
 const choice = { cameraId: 'cam', microphoneId: '', speakerId: '' };
 
 beforeEach(() => vi.useFakeTimers());
@@ -196,7 +197,7 @@ describe('useShortcuts', () => {
 
 describe('ChatPanel', () => {
   function Chat({ room }: { readonly room: ReturnType<typeof makeTestRoom>['room'] }) {
-    return <ChatPanel chat={useChat(room)} />;
+    return <ChatPanel chat={useChat(room, ignore)} />;
   }
   const write = async (text: string) => {
     fireEvent.change(screen.getByRole('textbox', { name: texts.chat.message }), { target: { value: text } });
@@ -236,6 +237,20 @@ describe('ChatPanel', () => {
     await write('x'.repeat(16_385));
     expect(room.sendMessage).not.toHaveBeenCalled();
     expect(screen.getByRole('alert').textContent).toContain('16384');
+  });
+
+  it('gives a glimpse of what comes while it is closed, and of nothing while it is open', () => {
+    const { room, emit } = makeTestRoom(stateOf(me, ada));
+    const seen = vi.fn();
+    const { result } = renderHook(() => useChat(room, seen));
+    const say = (from: string, payload: string) =>
+      act(() => emit('message_received', from, { type: 'text', payload }, [], room.getState()));
+    say('a', 'x'.repeat(500));
+    say('me', 'own');
+    act(() => result.current.toggle());
+    say('a', 'seen in the panel');
+    expect(seen.mock.calls).toEqual([[`Ada: ${'x'.repeat(89)}…`]]);
+    expect(result.current.unread).toBe(0);
   });
 
   it('sends nothing for nothing', async () => {

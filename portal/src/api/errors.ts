@@ -21,6 +21,8 @@ export const codes = {
   forbidden: '10010',
   tooManyRequests: '10011',
   duplicate: '10012',
+  refreshTokenExpired: '20034',
+  roomDeleted: '20035',
   tokenExpired: '20011',
 } as const;
 

@@ -1,6 +1,7 @@
 /** The chat: messages, read out as they come, and the field to write one. Full screen on phones. */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '../design/Button';
+import { useFocusReturn } from '../design/focus';
 import { Close, Send } from '../icons/icons';
 import { texts } from '../texts';
 import './chat.css';
@@ -11,6 +12,7 @@ import { LONGEST_MESSAGE, type ChatOfRoom } from './useChat';
 const words = texts.chat;
 
 export function ChatPanel({ chat }: { readonly chat: ChatOfRoom }) {
+  useFocusReturn();
   return (
     <aside className="chat" aria-label={words.title}>
       <header className="chat-head">

@@ -1,6 +1,6 @@
 /** The chat of a room: what was said, how much is unread, and how to say something. */
 import type { Room } from '@videorooms/client';
-import { useCallback, useEffect, useMemo, useReducer } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { nameOf } from '../room/people';
 import { texts } from '../texts';
 import { nextChat, QUIET, type ChatState } from './messages';
@@ -15,24 +15,26 @@ export interface ChatOfRoom extends ChatState {
   readonly send: (text: string) => Promise<void>;
 }
 
-export function useChat(room: Room): ChatOfRoom {
+/** `onUnseen` hears of messages of others that come while the chat is closed. */
+export function useChat(room: Room, onUnseen: (text: string) => void): ChatOfRoom {
   const [state, turn] = useReducer(nextChat, QUIET);
+  const isOpenNow = useRef(false);
+  useEffect(() => {
+    isOpenNow.current = state.isOpen;
+  }, [state.isOpen]);
 
   useEffect(
     () =>
       // The own messages come back from the server, so that all see the same order.
       room.on('message_received', (from, message, _recipients, { participants, localParticipantId }) => {
         const participant = participants.get(from);
-        turn({
-          type: 'received',
-          from,
-          name: participant ? nameOf(participant) : texts.room.guest,
-          text: message.payload,
-          isOwn: from === localParticipantId,
-          at: new Date(),
-        });
+        const name = participant ? nameOf(participant) : texts.room.guest;
+        const text = message.payload;
+        const isOwn = from === localParticipantId;
+        turn({ type: 'received', from, name, text, isOwn, at: new Date() });
+        if (!isOwn && !isOpenNow.current) onUnseen(texts.chat.wrote(name, shortened(text)));
       }),
-    [room],
+    [room, onUnseen],
   );
 
   const send = useCallback((text: string) => room.sendMessage({ type: 'text', payload: text }), [room]);
@@ -47,3 +49,8 @@ export function useChat(room: Room): ChatOfRoom {
     [state, isOpen, send],
   );
 }
+
+/** Enough of a message to know whether to open the chat. */
+const GLIMPSE = 90;
+
+const shortened = (text: string): string => (text.length > GLIMPSE ? `${text.slice(0, GLIMPSE - 1)}…` : text);

@@ -1,5 +1,6 @@
 /** A whole page that says one thing and offers a way on: nothing found, left, removed, server gone. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useFocusOnce } from './focus';
 
 interface MessagePageProps {
   readonly title: string;
@@ -10,9 +11,7 @@ interface MessagePageProps {
 }
 
 export function MessagePage({ title, detail, icon, dark = false, children }: MessagePageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The page under the reader was replaced: focus goes to what replaced it, so that it is read out.
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusOnce<HTMLHeadingElement>();
   return (
     <main className={`message-page ${dark ? 'stage' : ''}`}>
       {icon}

@@ -57,7 +57,8 @@ export function endOfError(error: unknown): End {
 
 function endOfApiError(error: ApiError): End {
   if (error.isUnreachable) return 'unreachable';
-  if (error.code === codes.tokenExpired) return 'expired';
+  if (error.code === codes.refreshTokenExpired || error.code === codes.tokenExpired) return 'expired';
+  if (error.code === codes.roomDeleted) return 'deleted';
   if (error.status === 404 && error.code !== codes.invalidId) return 'deleted';
   if (error.status === 429) return 'busy';
   return error.status < 500 ? 'invalid' : 'failed';

@@ -19,12 +19,14 @@ import { gather } from './people';
 import './room.css';
 import { RoomAudio } from './RoomAudio';
 import { useConnection } from './useConnection';
+import { useFocusOnce } from '../design/focus';
 import { useLocalMedia, type FirstWish, type LocalMedia, type Source } from './useLocalMedia';
 import { useNotices, type Notices } from './useNotices';
 import { useQuality } from './useQuality';
 import { useRoomState } from './useRoomState';
 import { useShortcuts } from './useShortcuts';
 import { useSpeakers } from './useSpeakers';
+import { useWakeLock } from './useWakeLock';
 
 interface RoomScreenProps {
   readonly room: Room;
@@ -46,9 +48,11 @@ export function RoomScreen({ room, roomName, choice, first, onChoose }: RoomScre
   );
   const connection = useConnection(room);
   const notices = useNotices(room);
-  const chat = useChat(room);
+  const chat = useChat(room, notices.say);
   const media = useLocalMedia({ room, state, choice, first, onTrouble: useTroubleWords(notices) });
+  useWakeLock();
   const [open, setOpen] = useState<Open>(null);
+  const main = useFocusOnce<HTMLElement>();
   const [shortcuts, enableShortcuts] = useRoomShortcuts(media, chat, () => setOpen('shortcuts'));
 
   const choose = (change: Partial<DeviceChoice>) => {
@@ -58,7 +62,7 @@ export function RoomScreen({ room, roomName, choice, first, onChoose }: RoomScre
   };
 
   return (
-    <main className={`room stage ${chat.isOpen ? 'with-chat' : ''}`} aria-label={texts.room.label}>
+    <main ref={main} tabIndex={-1} className="room stage" aria-label={texts.room.label}>
       <h1 className="visually-hidden">{texts.room.pageTitle(roomName)}</h1>
       <div className="room-middle">
         <Stage room={room} gathering={gathering} speakers={speakers} qualities={qualities} />
