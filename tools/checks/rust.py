@@ -7,7 +7,9 @@ Used by `sources` alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NOT_CODE = re.compile(
     r"""
@@ -111,4 +113,9 @@ def _closing(code: str, opening: int) -> int:
 
 
 def _line(code: str, position: int) -> int:
-    return code.count("\n", 0, position) + 1
+    return bisect_left(_line_ends(code), position) + 1
+
+
+@lru_cache(maxsize=4)
+def _line_ends(code: str) -> list[int]:
+    return [match.start() for match in re.finditer("\n", code)]
