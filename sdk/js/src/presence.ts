@@ -114,6 +114,8 @@ export class Presence {
   /** Joins; see `Room.connect`. */
   connect(signal?: AbortSignal): Promise<void> {
     if (this.store.state.status === 'disconnected') {
+      const given = this.#config.signal;
+      if (given?.aborted) return Promise.reject(aborted(given.reason));
       return Promise.reject(
         new VideoRoomsError('not_connected', 'This room has been left; call initialize for another one'),
       );
@@ -189,6 +191,10 @@ export class Presence {
 
   /** Joined for the first time: opens media, then counts as connected. */
   #enter(joined: Joined): void {
+    if (joined.state.roomId !== this.#config.roomId) {
+      this.leave('forbidden', new VideoRoomsError('forbidden', 'The client token is for another room'));
+      return;
+    }
     this.#joined = joined;
     this.#applySnapshot(joined.state);
     this.#health = new Health(

@@ -47,6 +47,7 @@ const BY_REFUSAL: Readonly<Record<string, DisconnectionReason>> = {
   room_full: 'forbidden',
   resume_refused: 'forbidden',
   not_found: 'room_expired',
+  room_deleted: 'room_expired',
   session_ended: 'session_terminated',
   network_error: 'network_error',
   timed_out: 'timed_out',

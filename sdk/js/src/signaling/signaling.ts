@@ -117,7 +117,8 @@ export class Signaling {
   /** Leaves for good, at once. */
   leave(): void {
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'joined') this.#connection?.request('leave', {}).catch(() => {});
+    // Also while joining: the server may have let the participant in already, and would keep it for the whole grace.
+    this.#connection?.request('leave', {}).catch(() => {});
     this.#close();
   }
 
