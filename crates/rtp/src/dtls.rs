@@ -107,6 +107,7 @@ pub fn is_well_formed(datagram: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

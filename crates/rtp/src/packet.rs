@@ -43,6 +43,7 @@ pub fn parse(datagram: &[u8]) -> Option<RtpHeader> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -106,6 +106,7 @@ fn same(left: &[u8], right: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -52,6 +52,7 @@ pub fn parse(payload: &[u8]) -> Option<Descriptor> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -215,4 +215,55 @@ mod tests {
             }
         }
     }
+
+    /// Packets that another implementation (libsrtp) protected with keys counting up from 1 and salts from 101.
+    const PROTECTED: [(SrtpProfile, usize, usize, &str); 3] = [
+        (
+            SrtpProfile::AES128_CM_SHA1_80,
+            16,
+            CM_SALT,
+            "9060123400000009cafebabebede0001107f0000158417abba5aa01c85ed80fdd7552edfea50dd12f5c6f5471ad5f31a0b23",
+        ),
+        (
+            SrtpProfile::AEAD_AES_128_GCM,
+            16,
+            GCM_SALT,
+            "9060123400000009cafebabebede0001107f0000f338b31d27bf2c2ebf3de3bc176d74fbc283ef0ebc88cccdd7ce132c222dd85b0464\
+             0b18",
+        ),
+        (
+            SrtpProfile::AEAD_AES_256_GCM,
+            32,
+            GCM_SALT,
+            "9060123400000009cafebabebede0001107f000019020d120a9ebc3e66fe0e5a5f4c8390eb60fddfc5783d02fdca8c69a971f00f5bda\
+             9591",
+        ),
+    ];
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digit = |at: usize| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
+        (0..hex.len()).step_by(2).map(digit).collect()
+    }
+
+    #[test]
+    fn a_source_with_the_keys_is_admitted_whatever_the_profile_and_a_changed_packet_is_not() {
+        for (profile, key, salt, hex) in PROTECTED {
+            let count = |first: u8, length: usize| (0..length).map(move |step| first + u8::try_from(step).unwrap_or(0));
+            let (client, server) = (count(1, key), vec![0; key]);
+            let material = client.chain(server).chain(count(101, salt)).chain(vec![0; salt]).collect();
+            let proof = || {
+                let check = Check::of(&Keys { profile, material: Vec::clone(&material) });
+                Proof { cell: None, check, proven: HashSet::new() }
+            };
+            let packet = bytes(hex);
+            assert!(proof().admits(&packet), "{profile:?}");
+            for at in 0..packet.len() {
+                let mut changed = packet.clone();
+                if let Some(byte) = changed.get_mut(at) {
+                    *byte ^= 4;
+                }
+                assert!(!proof().admits(&changed), "{profile:?} with byte {at} changed");
+            }
+        }
+    }
 }

@@ -175,10 +175,10 @@ impl Client {
 
     /// The mid of the n-th receiving line of a kind.
     pub fn slot(&self, kind: Kind, nth: usize) -> String {
-        let of_kind = self.order.iter().filter(|mid| {
+        let mut of_kind = self.order.iter().filter(|mid| {
             self.rtc.media(Mid::from(mid.as_str())).is_some_and(|media| media.kind() == media_kind(kind))
         });
-        of_kind.cloned().nth(nth).expect("a slot")
+        of_kind.nth(nth).cloned().expect("a slot")
     }
 
     pub fn received_on(&self, mid: &str) -> Vec<&Received> {

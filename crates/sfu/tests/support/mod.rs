@@ -8,5 +8,4 @@ pub mod client;
 pub mod media;
 pub mod world;
 
-pub use client::Client;
 pub use world::World;
