@@ -26,6 +26,7 @@ from videorooms.signaling.reading import BadFrame, read_frame
 from videorooms.signaling.requests import HANDLERS, Caller
 from videorooms.signaling.socket import CUT
 from videorooms.signaling.wire import told_error, told_ice_servers
+from videorooms.telemetry.metrics import SIGNALING_CLOSED, SIGNALING_CONNECTIONS, SIGNALING_REQUESTS
 
 log = structlog.get_logger(__name__)
 
@@ -58,8 +59,12 @@ class Connection:
         self._socket = socket
         self._hub = hub
         self._outbound = Outbound()
+        # The type of the request under way, for the count of answers.
+        self._asked = "unreadable"
         self._bucket = TokenBucket(hub.clock)
+        # Nothing can be sent any more: we have said goodbye (`_finished`), or the client is gone.
         self._over = asyncio.Event()
+        self._finished = False
         self._heard_at = hub.clock.monotonic()
         self._silence: Deadline | None = None
         self._expiry: Deadline | None = None
@@ -74,8 +79,9 @@ class Connection:
         writer.add_done_callback(self._hub.writers.discard)
         self._silence = self._hub.deadlines.after(FIRST_MESSAGE_SECONDS, self._first_message_missing)
         try:
-            while (frame := await self._receive()) is not None:
-                await self._take(frame)
+            with SIGNALING_CONNECTIONS.track_inprogress():
+                while (frame := await self._receive()) is not None:
+                    await self._take(frame)
         finally:
             self._detach()
             await self._settle(writer)
@@ -99,8 +105,11 @@ class Connection:
     # Reading.
 
     async def _receive(self) -> str | bytes | None:
-        """The next frame, or None when the connection is over, whichever side ended it."""
-        if self._over.is_set():
+        """The next frame, or None when the connection is over, whichever side ended it.
+
+        What a client said before it went counts, `leave` above all, also when an answer to it could not be sent.
+        """
+        if self._finished:
             return None
         receiving = asyncio.ensure_future(self._socket.receive())
         over = asyncio.ensure_future(self._over.wait())
@@ -108,9 +117,10 @@ class Connection:
             await asyncio.wait({receiving, over}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             over.cancel()
-            if not receiving.done():
+            is_read = receiving.done()
+            if not is_read:
                 receiving.cancel()
-        if self._over.is_set():
+        if self._finished or not is_read:
             with suppress(Exception, asyncio.CancelledError):
                 await receiving
             return None
@@ -123,10 +133,12 @@ class Connection:
     async def _take(self, frame: str | bytes) -> None:
         self._heard_at = self._hub.clock.monotonic()
         allowed = self._bucket.take()
+        self._asked = "unreadable"
         try:
             if isinstance(frame, bytes):
                 raise BadFrame("protocol_error", "messages are text frames")
             request = read_frame(frame)
+            self._asked = request.type
             if not allowed:
                 raise BadFrame("too_many_requests", "the connection sends too many requests", request.id)
         except BadFrame as bad:
@@ -251,6 +263,7 @@ class Connection:
     # Ending.
 
     def _reply(self, result: messages.Result) -> None:
+        SIGNALING_REQUESTS.labels(self._asked, result.error.code if result.error else "ok").inc()
         self.send(result.model_dump_json())
 
     def _reply_unexpected(self, request_id: int) -> None:
@@ -259,8 +272,11 @@ class Connection:
         self._reply(messages.Result(id=request_id, ok=False, error=error))
 
     def _finish(self, code: int, goodbye: messages.Goodbye | None, *, drop_waiting: bool = False) -> None:
+        if not self._over.is_set():
+            SIGNALING_CLOSED.labels(str(code)).inc()
         last = goodbye.model_dump_json() if goodbye else None
         self._outbound.finish(code, last, drop_waiting=drop_waiting)
+        self._finished = True
         self._over.set()
 
     def _detach(self) -> None:

@@ -59,6 +59,7 @@ export class Presence {
   #health: Health | undefined;
   #joined: Joined | undefined;
   #connecting: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
   #settle: { resolve: () => void; reject: (error: VideoRoomsError) => void } | undefined;
 
   constructor(config: Config, emitter: Emitter, log: Log) {
@@ -75,7 +76,7 @@ export class Presence {
         dropped: () => this.#dropped(),
         changed: (change) => this.#changed([change]),
         noticed: (notice) => this.#noticed(notice),
-        closed: ({ reason, error }) => this.leave(reason, error),
+        closed: ({ reason, error }) => void this.leave(reason, error),
       },
       log,
     );
@@ -125,12 +126,16 @@ export class Presence {
     return this.#connecting;
   }
 
-  /** Ends everything, at once. Later calls do nothing. */
-  leave(reason: DisconnectionReason, error?: VideoRoomsError): void {
-    if (this.store.state.status === 'disconnected') return;
+  /** Ends everything, at once. Later calls do nothing more. Resolves when the server has let the participant go. */
+  leave(reason: DisconnectionReason, error?: VideoRoomsError): Promise<void> {
+    this.#left ??= this.#leave(reason, error);
+    return this.#left;
+  }
+
+  #leave(reason: DisconnectionReason, error?: VideoRoomsError): Promise<void> {
     this.#log.info(`left: ${reason}`);
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
-    this.signaling.leave();
+    const farewell = this.signaling.leave();
     this.#health?.stop();
     this.metrics.stop();
     this.views.close();
@@ -142,6 +147,7 @@ export class Presence {
     this.#mixer?.close();
     this.store.end(disconnectedState(this.store.state), reason, error);
     this.#settle?.reject(error ?? aborted());
+    return farewell;
   }
 
   requireConnected(): void {
@@ -151,13 +157,13 @@ export class Presence {
   #connect(): Promise<void> {
     if (typeof RTCPeerConnection === 'undefined' || typeof WebSocket === 'undefined') {
       const error = new VideoRoomsError('unsupported_browser', 'This browser has no WebRTC');
-      this.leave('unknown', error);
+      void this.leave('unknown', error);
       return Promise.reject(error);
     }
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       const timer = setTimeout(
-        () => this.leave('timed_out', new VideoRoomsError('timed_out', 'The room could not be joined in 30 s')),
+        () => void this.leave('timed_out', new VideoRoomsError('timed_out', 'The room could not be joined in 30 s')),
         CONNECT_TIMEOUT_MS,
       );
       this.#settle.resolve = () => {
@@ -168,7 +174,7 @@ export class Presence {
         () => clearTimeout(timer),
         watchPage({
           networkChanged: () => this.#hurry(),
-          closing: () => this.leave('user_initiated'),
+          closing: () => void this.leave('user_initiated'),
         }),
       );
       this.store.apply(withStatus(this.store.state, 'connecting'));
@@ -181,7 +187,7 @@ export class Presence {
 
   #followSignal(signal: AbortSignal | undefined): void {
     if (!signal) return;
-    const abort = (): void => this.leave('user_initiated', aborted(signal.reason));
+    const abort = (): void => void this.leave('user_initiated', aborted(signal.reason));
     if (signal.aborted) abort();
     else {
       signal.addEventListener('abort', abort, { once: true });
@@ -204,7 +210,7 @@ export class Presence {
         restartIce: () => void this.sync.restartIce().catch(() => {}),
         replaceTransport: () => void this.sync.replaceTransport().catch(() => {}),
         giveUp: () =>
-          this.leave('network_error', new VideoRoomsError('network_error', 'Media could not get through')),
+          void this.leave('network_error', new VideoRoomsError('network_error', 'Media could not get through')),
       },
       joined.graceSeconds * 1000,
     );
@@ -214,7 +220,7 @@ export class Presence {
     this.sync.setOnline(true);
     this.sync.sync().then(
       () => this.#entered(),
-      (error: unknown) => this.leave('unknown', asVideoRoomsError(error)),
+      (error: unknown) => void this.leave('unknown', asVideoRoomsError(error)),
     );
   }
 

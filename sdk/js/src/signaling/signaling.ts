@@ -114,12 +114,13 @@ export class Signaling {
     this.#attempt();
   }
 
-  /** Leaves for good, at once. */
-  leave(): void {
+  /** Leaves for good, at once; resolves when the server has let go, or cannot be waited for. */
+  async leave(): Promise<void> {
     if (this.#phase === 'closed') return;
-    // Also while joining: the server may have let the participant in already, and would keep it for the whole grace.
-    this.#connection?.request('leave', {}).catch(() => {});
+    const connection = this.#connection;
+    this.#connection = undefined;
     this.#close();
+    await connection?.leave();
   }
 
   #goTo(next: Phase): void {
