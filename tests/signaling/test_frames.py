@@ -9,6 +9,7 @@ import pytest
 from tests.sdp import offer, send
 from tests.signaling.conftest import House
 from videorooms.signaling.reading import BadFrame, read_frame
+from videorooms.telemetry.metrics import REGISTRY
 
 MANY_BYTES = "x" * 70_000
 
@@ -188,3 +189,19 @@ def test_snake_case_names_are_not_read() -> None:
         assert bad.request_id == 1
     else:
         raise AssertionError("the frame was read")
+
+
+async def test_what_clients_ask_and_how_they_end_is_counted(house: House) -> None:
+    def counted(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    before = counted("videorooms_signaling_requests_total", type="unreadable", result="protocol_error")
+    closed = counted("videorooms_signaling_closed_total", code="4007")
+    client = await house.join()
+    assert counted("videorooms_signaling_connections") >= 1
+    await client.refused("dance")
+    client.send_text("nonsense")
+    await client.goodbye()
+    await client.over()
+    after = counted("videorooms_signaling_requests_total", type="unreadable", result="protocol_error")
+    assert (after - before, counted("videorooms_signaling_closed_total", code="4007") - closed) == (1, 1)

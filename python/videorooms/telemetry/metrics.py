@@ -1,13 +1,14 @@
 """What the server counts about itself, in Prometheus' terms.
 
-`http.middleware` counts requests; `routes` adds what is live and what the engine says when somebody scrapes. Labels
-have few values each: route templates, states, drop reasons, never ids. Nothing here is per room or per participant.
+`http.middleware` and `signaling.connection` count requests; `routes` adds what is live and what the engine says when
+somebody scrapes. Labels have few values each: route templates, states, drop reasons, never ids. Nothing here is per
+room or per participant.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 
@@ -24,6 +25,21 @@ HTTP_SECONDS = Histogram(
     "Seconds from a request's head to the end of its answer.",
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+SIGNALING_CONNECTIONS = Gauge(
+    "videorooms_signaling_connections", "Signaling connections open at this moment.", registry=REGISTRY
+)
+SIGNALING_REQUESTS = Counter(
+    "videorooms_signaling_requests",
+    "Signaling requests answered; the result is ok or the name of an error.",
+    ["type", "result"],
+    registry=REGISTRY,
+)
+SIGNALING_CLOSED = Counter(
+    "videorooms_signaling_closed",
+    "Signaling connections that the server closed, by close code.",
+    ["code"],
     registry=REGISTRY,
 )
 
