@@ -294,3 +294,17 @@ async def test_pages_of_any_origin_may_publish(house: House, encoder: Encoder) -
     )
     exposed = response.headers["access-control-expose-headers"].lower()
     assert {"location", "etag"} <= set(exposed.replace(" ", "").split(","))
+
+
+async def test_ice_servers_of_the_settings_come_as_links(house: House, encoder: Encoder) -> None:
+    servers = [
+        {"urls": "stun:stun.example.net"},
+        {"urls": ["turn:turn.example.net?transport=tcp"], "username": "anna", "credential": 'se"cret'},
+    ]
+    house.runtime.settings = house.runtime.settings.model_copy(update={"ice_servers": servers})
+    response = await encoder.publish(CAMERA)
+    assert response.headers.get_list("link") == [
+        '<stun:stun.example.net>; rel="ice-server"',
+        '<turn:turn.example.net?transport=tcp>; rel="ice-server"; username="anna"; credential="se\\"cret"; '
+        'credential-type="password"',
+    ]

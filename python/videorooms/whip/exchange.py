@@ -1,11 +1,11 @@
-"""The HTTP conventions that all WHIP and WHEP routes share: credentials, bodies, and how a refusal looks.
+"""The HTTP conventions that all WHIP and WHEP routes share: credentials, bodies, and how an answer looks.
 
 `routes` is built on it. A refusal is the REST API's error document, with the headers that the standards ask for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,6 +14,8 @@ from fastapi.routing import APIRoute
 from videorooms.errors import VideoRoomsError
 from videorooms.http.errors import error_response
 from videorooms.media.offer import OFFER_MAX_BYTES
+from videorooms.signaling.wire import told_ice_servers
+from videorooms.whip.service import Opened
 
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
@@ -58,6 +60,29 @@ async def read_body(request: Request, media_type: str) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         raise VideoRoomsError("invalid_sdp", "The body is not UTF-8.") from None
+
+
+def created(opened: Opened, ice_servers: Sequence[Mapping[str, Any]]) -> Response:
+    """The answer to a POST that opened a session (RFC 9725 §4.2), with the ICE servers to use (§4.6)."""
+    resource = opened.resource
+    headers = {
+        "Location": f"/{resource.protocol}/{resource.room_id}/{resource.id}",
+        "ETag": resource.etag,
+        "Accept-Patch": FRAGMENT,
+    }
+    response = Response(opened.answer, 201, headers, media_type=SDP)
+    for server in told_ice_servers(ice_servers):
+        for url in server.urls:
+            response.headers.append("Link", _link(url, server.username, server.credential))
+    return response
+
+
+def _link(url: str, username: str | None, credential: str | None) -> str:
+    link = f'<{url}>; rel="ice-server"'
+    if username is not None and credential is not None:
+        quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in (username, credential)]
+        link += f'; username="{quoted[0]}"; credential="{quoted[1]}"; credential-type="password"'
+    return link
 
 
 def _refused(refusal: VideoRoomsError, *, with_token: bool) -> Response:

@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
 
-from videorooms.whip.exchange import FRAGMENT, SDP, WhipRoute, bearer, read_body
+from videorooms.whip.exchange import FRAGMENT, SDP, WhipRoute, bearer, created, read_body
 from videorooms.whip.resource import Protocol, WhipResource
-from videorooms.whip.service import Opened, WhipService
+from videorooms.whip.service import WhipService
 
 router = APIRouter(route_class=WhipRoute, include_in_schema=False, redirect_slashes=False)
 
@@ -40,7 +40,7 @@ async def publish(request: Request, room_id: str, whip: Whip) -> Response:
         context=query.get("context"),
         participant_id=query.get("participant_id"),
     )
-    return _created(opened)
+    return created(opened, request.app.state.runtime.settings.ice_servers)
 
 
 @router.post("/whep/{room_id}")
@@ -55,7 +55,7 @@ async def watch(request: Request, room_id: str, whip: Whip) -> Response:
         key=query.get("key"),
         context=query.get("context"),
     )
-    return _created(opened)
+    return created(opened, request.app.state.runtime.settings.ice_servers)
 
 
 @router.options("/whip/{room_id}")
@@ -109,13 +109,3 @@ async def reserved_at_session(room_id: str, resource_id: str) -> None:  # noqa: 
 def _found(request: Request, whip: WhipService, room_id: str, resource_id: str) -> WhipResource:
     protocol: Protocol = "whip" if request.url.path.startswith("/whip/") else "whep"
     return whip.find(protocol, room_id, resource_id, bearer(request))
-
-
-def _created(opened: Opened) -> Response:
-    resource = opened.resource
-    headers = {
-        "Location": f"/{resource.protocol}/{resource.room_id}/{resource.id}",
-        "ETag": resource.etag,
-        "Accept-Patch": FRAGMENT,
-    }
-    return Response(opened.answer, 201, headers, media_type=SDP)
