@@ -133,6 +133,8 @@ export class Presence {
   }
 
   #leave(reason: DisconnectionReason, error?: VideoRoomsError): Promise<void> {
+    // A listener of `disconnected` may call again before there is a promise to share.
+    if (this.store.state.status === 'disconnected') return Promise.resolve();
     this.#log.info(`left: ${reason}`);
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
     const farewell = this.signaling.leave();
@@ -198,7 +200,7 @@ export class Presence {
   /** Joined for the first time: opens media, then counts as connected. */
   #enter(joined: Joined): void {
     if (joined.state.roomId !== this.#config.roomId) {
-      this.leave('forbidden', new VideoRoomsError('forbidden', 'The client token is for another room'));
+      void this.leave('forbidden', new VideoRoomsError('forbidden', 'The client token is for another room'));
       return;
     }
     this.#joined = joined;

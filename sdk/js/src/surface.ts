@@ -92,7 +92,10 @@ export interface Room {
    */
   connect(options?: { signal?: AbortSignal }): Promise<void>;
 
-  /** Leaves the room at once and frees everything; other participants see it leave. Never rejects. */
+  /**
+   * Leaves the room at once and frees everything. Resolves when the server has let the participant go, or after a
+   * second. Never rejects.
+   */
   disconnect(): Promise<void>;
 
   /** Uses another client token of the same room from now on. Call it before the present one expires. */

@@ -95,6 +95,15 @@ test('connect rejects with the code of the refusal, and tells disconnected', asy
   expect(heard).toMatchObject([['disconnected', 'forbidden', { code: 'room_full' }]]);
 });
 
+test('a token that opens another room is refused, and that room is left', async () => {
+  const state = { ...page.server.state(), roomId: OTHER };
+  page.server.answers.join = () => ({ data: { ...page.server.joined(), state } });
+  const room = await page.room();
+  await expect(settled(room.connect())).rejects.toMatchObject({ code: 'forbidden' });
+  expect(page.server.requests.at(-1)?.type).toBe('leave');
+  expect(FakePeerConnection.open).toHaveLength(0);
+});
+
 test('connect rejects within seconds when there is no server', async () => {
   page.server.mode = 'refusing';
   const room = await page.room();
@@ -159,6 +168,36 @@ test('disconnect tells the server, ends everything and keeps only the local part
   expect(room.getState().status).toBe('disconnected');
   expect(heard).toEqual([['disconnected', 'user_initiated']]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('disconnect waits until the server has let go, but no longer than a second', async () => {
+  const room = await page.connected();
+  page.server.answers.leave = () => 'silence';
+  let done = false;
+  const leaving = room.disconnect().then(() => (done = true));
+  await pass(900);
+  expect(done).toBe(false);
+  expect(room.getState().status).toBe('disconnected');
+  await pass(200);
+  await leaving;
+  expect(page.server.socket.closedWith).toBe(1000);
+});
+
+test('disconnect from within a listener of disconnected is harmless', async () => {
+  const room = await page.connected();
+  room.on('disconnected', () => void room.disconnect());
+  const heard = listen(room, 'disconnected');
+  await room.disconnect();
+  expect(heard).toHaveLength(1);
+});
+
+test('a join that is under way is followed by a goodbye', async () => {
+  page.server.answers.join = () => 'silence';
+  const room = await page.room();
+  room.connect().catch(() => {});
+  await idle();
+  await settled(room.disconnect());
+  expect(page.server.requests.map(({ type }) => type)).toEqual(['join', 'leave']);
 });
 
 test('a room that was left cannot be connected again', async () => {

@@ -42,12 +42,16 @@ const HASTY_PROBE_TIMEOUT_MS = 1_500;
 // The server answers in order: behind a request that takes long, silence says nothing about the path. An offer takes up
 // to seconds on a machine that is overloaded, and coming back would only add to that.
 const BUSY_PATIENCE_MS = 6_000;
+// A page that goes on to something else waits no longer for a server that does not answer.
+const FAREWELL_TIMEOUT_MS = 1_000;
 const ABNORMAL_CLOSE = 1006;
+
+const DEAF: ConnectionListener = { changed: () => {}, noticed: () => {}, lost: () => {} };
 
 export class Connection {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, Pending>();
-  readonly #listener: ConnectionListener;
+  #listener: ConnectionListener;
   readonly #log: Log;
   #nextId = 1;
   #gone = false;
@@ -101,6 +105,21 @@ export class Connection {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#probe(HASTY_PROBE_TIMEOUT_MS);
+  }
+
+  /**
+   * Says goodbye and closes. Nothing is told any more, and open requests reject at once; resolves when the server has
+   * let the participant go, so that its place is free, or after a second.
+   */
+  async leave(): Promise<void> {
+    this.#listener = DEAF;
+    this.#settleAll();
+    clearInterval(this.#period);
+    clearTimeout(this.#patience);
+    if (!this.#gone && this.#socket.readyState === 1) {
+      await this.request('leave', {}, FAREWELL_TIMEOUT_MS).catch(() => {});
+    }
+    this.close();
   }
 
   /** Closes without waiting for the server. `lost` is not told. */
@@ -175,6 +194,10 @@ export class Connection {
     clearInterval(this.#period);
     clearTimeout(this.#patience);
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#settleAll();
+  }
+
+  #settleAll(): void {
     for (const { timer, reject } of this.#pending.values()) {
       clearTimeout(timer);
       reject(lostError());
