@@ -31,6 +31,7 @@ class Client:
         self.close_code: int | None = None
         self.stalled = asyncio.Event()
         self.stalled.set()
+        self.broken = False
         # Messages read ahead of their turn.
         self.kept: list[Frame] = []
         self._app = app
@@ -67,6 +68,8 @@ class Client:
     async def _take(self, message: Frame) -> None:
         """The server's side of `send`: waits while the client does not read."""
         await self.stalled.wait()
+        if self.broken:
+            raise OSError("the client is gone")
         if message["type"] == "websocket.accept":
             self._accepted.set()
         elif message["type"] == "websocket.send":

@@ -133,3 +133,15 @@ async def test_late_comers_get_streams_in_the_state(house: House) -> None:
             "layers": [{"rid": "l"}, {"rid": "m"}, {"rid": "h"}],
         }
     ]
+
+
+async def test_one_who_says_leave_and_is_gone_before_the_answer_has_left(house: House) -> None:
+    watcher = await house.join()
+    client = await house.connect()
+    client.broken = True
+    client.send("join", protocol=1, token=await house.token(), participantId=client.participant_id)
+    client.send("leave")
+    await client.drop()
+    kinds = [one["change"]["kind"] for one in await watcher.everything()]
+    assert kinds == ["participant_joined", "participant_leaving", "participant_left"]
+    assert await house.present() == [watcher.participant_id]
