@@ -76,7 +76,7 @@ pub enum Event {
         key: String,
         rids: Vec<String>,
     },
-    /// The layer now sent on a slot; `None` while nothing is.
+    /// The layer now sent on a slot: empty for a track without layers, `None` while nothing is sent.
     LayerSelected {
         transport: String,
         mid: String,

@@ -19,6 +19,8 @@ use crate::snapshot::{ByteCounts, PacketCounts, Snapshot};
 use crate::transport::{CandidateLines, Identity, Validated};
 use rtp::PacketKind;
 
+/// Far more than one core can serve; keeps memory bounded when the control plane does not.
+const MAX_TRANSPORTS: usize = 4_096;
 /// With nothing to do, someone may still want the unit to look again.
 const IDLE: Duration = Duration::from_secs(60);
 /// An epoch-0 alert, and the records around it.
@@ -244,6 +246,10 @@ impl Sfu {
         {
             let detail = format!("transport {} belongs to another session", command.transport);
             return Err(Refusal::new(RefusalCode::UnknownTransport, detail));
+        }
+        if self.session_by_transport.len() >= MAX_TRANSPORTS && self.session_of(&command.transport).is_none() {
+            let detail = format!("{MAX_TRANSPORTS} transports are open");
+            return Err(Refusal::new(RefusalCode::Overloaded, detail));
         }
         let index = self.session_index(&command.session);
         let identity = self.identity.clone();

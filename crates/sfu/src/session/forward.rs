@@ -82,17 +82,24 @@ impl Session {
     }
 
     /// Notes that a keyframe is needed and asks for it unless that was done a moment ago.
-    pub(super) fn want_keyframe(&mut self, now: Instant, track_index: usize, layer_index: usize) {
+    pub(super) fn want_keyframe(&mut self, now: Instant, track: usize, layer: usize) {
+        if let Some(wanted) = self.track_mut(track).and_then(|track| track.layers.get_mut(layer)) {
+            wanted.keyframes.want();
+            self.request_keyframe(now, track, layer);
+        }
+    }
+
+    /// Asks for a keyframe that somebody waits for, when it is time to.
+    pub(super) fn request_keyframe(&mut self, now: Instant, track_index: usize, layer_index: usize) {
         let Some(track) = self.tracks.get_mut(track_index).and_then(Option::as_mut) else { return };
         let Some(layer) = track.layers.get_mut(layer_index) else { return };
-        layer.keyframes.want();
         // A layer that sends nothing cannot answer; its first packet after a pause is a keyframe anyway.
         if !layer.is_live(now) || !layer.keyframes.due(now) {
             return;
         }
-        let Some(publisher) = self.participants.get_mut(track.publisher).and_then(Option::as_mut) else { return };
-        publisher.transport.request_keyframe(&track.mid, layer.rid.as_deref());
         let index = track.publisher;
+        let Some(publisher) = self.participants.get_mut(index).and_then(Option::as_mut) else { return };
+        publisher.transport.request_keyframe(&track.mid, layer.rid.as_deref());
         self.mark(index);
     }
 

@@ -14,7 +14,7 @@ use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::transport::{CandidateLines, Credentials, Identity, Offer, Transport, read_offer};
 use crate::uplink::layers;
-use crate::uplink::track::Track;
+use crate::uplink::track::{SlotPlace, Track};
 
 /// What the unit must know of an accepted offer.
 #[derive(Debug)]
@@ -140,10 +140,15 @@ impl Session {
         index
     }
 
-    /// One slot for each m-line the client receives on; slots are never taken away, m-lines are not either.
+    /// One slot for each m-line the client receives on. M-lines are never taken away, so slots are not either; one
+    /// whose line receives no more is free.
     fn make_slots(&mut self, now: Instant, index: usize, offer: &Offer) {
-        for line in offer.lines.iter().filter(|line| line.receives && !line.rejected) {
+        for line in &offer.lines {
             let Some(kind) = line.kind else { continue };
+            if !line.receives || line.rejected {
+                self.free_slot(now, index, &line.mid);
+                continue;
+            }
             let first = self.random.u16(1..32_768);
             let Some(participant) = self.participant_mut(index) else { return };
             let receivable = participant.transport.receivable(&line.mid);
@@ -158,6 +163,17 @@ impl Session {
     }
 }
 
+impl Session {
+    fn free_slot(&mut self, now: Instant, index: usize, mid: &str) {
+        let Some(slot) = self.participant(index).and_then(|participant| participant.slot_of(mid)) else { return };
+        let place = SlotPlace { participant: index, slot };
+        if let Some(slot) = self.slot_mut(place) {
+            slot.binding = None;
+        }
+        self.point(now, place, None);
+    }
+}
+
 /// Whether the wish fits the offer.
 fn check_bindings(command: &Negotiate, offer: &Offer) -> Result<(), Refusal> {
     let unknown = |mid: &str| Refusal::new(RefusalCode::UnknownMid, format!("mid {mid} is not in the offer"));
@@ -165,7 +181,7 @@ fn check_bindings(command: &Negotiate, offer: &Offer) -> Result<(), Refusal> {
     let mut names = HashSet::new();
     for (mid, binding) in &command.publish {
         let line = offer.line(mid).ok_or_else(|| unknown(mid))?;
-        if line.kind != Some(binding.kind) || !line.sends {
+        if line.kind != Some(binding.kind) || !line.sends || line.rejected {
             return Err(mismatch(format!("mid {mid} does not send {:?}", binding.kind)));
         }
         if !names.insert((&binding.key, binding.kind)) {
@@ -176,7 +192,7 @@ fn check_bindings(command: &Negotiate, offer: &Offer) -> Result<(), Refusal> {
         let line = offer.line(mid).ok_or_else(|| unknown(mid))?;
         let Some(binding) = binding else { continue };
         let kind = kind_of(binding);
-        if line.kind != Some(kind) || !line.receives {
+        if line.kind != Some(kind) || !line.receives || line.rejected {
             return Err(mismatch(format!("mid {mid} does not receive {kind:?}")));
         }
     }

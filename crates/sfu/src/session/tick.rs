@@ -192,20 +192,22 @@ impl Session {
         }
     }
 
-    /// Asks again for keyframes that have not come.
+    /// Asks again for keyframes that have not come, and for those asked for a moment too early.
     fn missing_keyframes(&mut self, now: Instant) {
-        let mut missing = Vec::new();
         for participant in self.participants.iter().flatten() {
-            for slot in &participant.slots {
-                if let (Some(track), Some(layer)) = (slot.track, slot.switch.waits_for())
-                    && slot.kind == Kind::Video
-                {
-                    missing.push((track, layer));
+            for slot in participant.slots.iter().filter(|slot| slot.kind == Kind::Video) {
+                let (Some(track), Some(layer)) = (slot.track, slot.switch.waits_for()) else { continue };
+                let track = self.tracks.get_mut(track).and_then(Option::as_mut);
+                if let Some(layer) = track.and_then(|track| track.layers.get_mut(layer)) {
+                    layer.keyframes.want();
                 }
             }
         }
-        for (track, layer) in missing {
-            self.want_keyframe(now, track, layer);
+        for track in 0..self.tracks.len() {
+            let layers = self.track(track).map_or(0, |track| track.layers.len());
+            for layer in 0..layers {
+                self.request_keyframe(now, track, layer);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::srtp::SrtpProfileId;
 use openssl::ssl::{ErrorCode, ShutdownState, Ssl, SslContext, SslContextBuilder, SslMethod, SslOptions, SslStream};
-use openssl::ssl::{SslVerifyMode, SslVersion};
+use openssl::ssl::{SslSessionCacheMode, SslVerifyMode, SslVersion};
 use openssl::x509::X509;
 use str0m::config::{DtlsCert, DtlsVersion, KeyingMaterial};
 use str0m::crypto::CryptoError;
@@ -99,6 +99,8 @@ fn context(certificate: &DtlsCert) -> Result<SslContext, ErrorStack> {
     builder.set_certificate(&*X509::from_der(&certificate.certificate)?)?;
     builder.set_private_key(&*PKey::private_key_from_der(&certificate.private_key)?)?;
     builder.set_options(SslOptions::NO_QUERY_MTU | SslOptions::NO_TICKET | SslOptions::NO_RENEGOTIATION);
+    // Nobody resumes; kept sessions would only grow.
+    builder.set_session_cache_mode(SslSessionCacheMode::OFF);
     Ok(builder.build())
 }
 

@@ -48,6 +48,8 @@ const MAX_OUTPUTS: usize = 8_192;
 const IMMEDIATE: Duration = Duration::from_micros(100);
 /// Wake-ups are not asked for more often, so that packets leave in batches.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+/// The estimator is not bothered with smaller changes, in bits a second.
+const BITRATE_STEP: u64 = 50_000;
 /// Packets of the past kept for retransmission, and for how long: longer than any receiver waits.
 const RETRANSMISSION_CACHE: (usize, Duration) = (1_024, Duration::from_secs(3));
 /// Retransmissions may take this share of a slot. The library's 15 % gives up on a line that loses a fifth.
@@ -111,6 +113,8 @@ pub(crate) struct Transport {
     lines: HashMap<Box<str>, u32>,
     local_udp: SocketAddr,
     local_tcp: SocketAddr,
+    /// What the estimator was told last, in steps.
+    bitrate: Option<(u64, u64)>,
     closed: bool,
     told_closed: bool,
     /// When the library wants to be woken.
@@ -139,6 +143,7 @@ impl Transport {
             lines: HashMap::new(),
             local_udp: local,
             local_tcp: local,
+            bitrate: None,
             closed: false,
             told_closed: false,
             deadline: now,
@@ -207,9 +212,13 @@ impl Transport {
             Protocol::Tcp => (LibraryProtocol::Tcp, self.local_tcp),
         };
         let receive = Receive { proto, source: datagram.source, destination, contents };
-        match kind {
-            PacketKind::Stun => self.heard = now,
-            _ => self.paths.heard(now, datagram.protocol, datagram.source),
+        if kind != PacketKind::Stun {
+            self.paths.heard(now, datagram.protocol, datagram.source);
+        }
+        // Media tells of itself once it is decrypted. A report cannot be told from a forged one here; it only makes
+        // a client seem present that checks its connection less often than every 5 s.
+        if matches!(kind, PacketKind::Stun | PacketKind::Rtcp) {
+            self.heard = now;
         }
         if self.rtc.handle_input(Input::Receive(now, receive)).is_err() {
             outbox.drop(malformed);
@@ -317,6 +326,11 @@ impl Transport {
 
     /// Tells the estimator what we send at least and would like to send, so that it probes for it.
     pub(crate) fn set_bitrate(&mut self, minimum: u64, desired: u64) {
+        let rounded = (minimum / BITRATE_STEP, desired / BITRATE_STEP);
+        if self.bitrate == Some(rounded) {
+            return;
+        }
+        self.bitrate = Some(rounded);
         self.rtc.bwe().set_bitrate(Bitrate::from(minimum), Bitrate::from(desired));
     }
 
