@@ -8,4 +8,4 @@ const built = fileURLToPath(new URL("../sdk/js/dist/", import.meta.url));
 const served = fileURLToPath(new URL("../python/videorooms/web/sdk/", import.meta.url));
 
 mkdirSync(served, { recursive: true });
-for (const name of ["client.js", "client.js.map", "client.d.ts"]) cpSync(built + name, served + name);
+for (const name of ["client.js", "client.d.ts"]) cpSync(built + name, served + name);
