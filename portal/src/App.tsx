@@ -13,7 +13,10 @@ export function App() {
   return (
     <Safety>
       <Suspense fallback={null}>
-        {route.page === 'meet' ? <MeetPage key={route.roomId} roomId={route.roomId} /> : null}
+        {/* Another link to the same room, pasted into the address bar, starts anew. */}
+        {route.page === 'meet' ? (
+          <MeetPage key={`${route.roomId}${route.fragment}`} roomId={route.roomId} fragment={route.fragment} />
+        ) : null}
         {route.page === 'rooms' ? <Portal /> : null}
         {route.page === 'unknown' ? (
           <MessagePage title={texts.notFoundPage.title} detail={texts.notFoundPage.detail}>

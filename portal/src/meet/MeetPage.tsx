@@ -3,7 +3,7 @@
  *
  * The default export is loaded by App.tsx on demand.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { DeviceChoice } from '../devices/DeviceSelects';
 import { recall, remember } from '../devices/remembered';
 import { PreJoin, type Ready } from '../prejoin/PreJoin';
@@ -17,8 +17,13 @@ import { useJoining } from './useJoining';
 
 const NOTHING_ON: FirstWish = { cameraOn: false, microphoneOn: false };
 
-export default function MeetPage({ roomId }: { readonly roomId: string }) {
-  const [link] = useState(() => readJoinLink(location.hash));
+interface MeetPageProps {
+  readonly roomId: string;
+  readonly fragment: string;
+}
+
+export default function MeetPage({ roomId, fragment }: MeetPageProps) {
+  const link = useMemo(() => readJoinLink(fragment), [fragment]);
   const { step, join, again } = useJoining(roomId, link.token);
   const [choice, setChoice] = useState<DeviceChoice>(recall);
   const [first, setFirst] = useState(NOTHING_ON);

@@ -6,12 +6,14 @@
  */
 
 export type Route =
-  { readonly page: 'rooms' } | { readonly page: 'meet'; readonly roomId: string } | { readonly page: 'unknown' };
+  | { readonly page: 'rooms' }
+  | { readonly page: 'meet'; readonly roomId: string; readonly fragment: string }
+  | { readonly page: 'unknown' };
 
 export function routeOf(pathname: string, hash: string): Route {
   const parts = pathname.split('/').filter(Boolean);
   if (parts[0] === 'meet' && parts[1] !== undefined && parts.length === 2) {
-    return { page: 'meet', roomId: decode(parts[1]) };
+    return { page: 'meet', roomId: decode(parts[1]), fragment: hash };
   }
   if (parts.length > 0 && parts[0] !== 'index.html') return { page: 'unknown' };
   const place = hash.replace(/^#\/?/, '');
