@@ -22,6 +22,7 @@ from videorooms.media.engine import (
     SessionFailed,
     Speaker,
     TransportChanged,
+    TransportState,
     WantedLayers,
 )
 from videorooms.media.fake import FakeEngine
@@ -381,3 +382,32 @@ async def test_an_engine_that_never_answers_keeps_nobody_in_the_room(
     await client.ask("leave")
     await client.over()
     assert await house.present() == []
+
+
+async def test_one_whose_media_stops_coming_is_seen_as_reconnecting_before_the_link_breaks(
+    house: House, engine: FakeEngine
+) -> None:
+    watcher, client = await house.join(), await house.join()
+    await open_slots(client, {})
+    await watcher.change("participant_joined")
+
+    async def seen_after(state: TransportState, seconds: float = 0) -> list[str]:
+        engine.emit(TransportChanged(client.transport_id, state))
+        await house.pass_time(seconds, awake=[watcher, client])
+        return [one["change"]["participant"]["connection"] for one in await watcher.everything()]
+
+    assert await seen_after("connected") == []
+    assert await seen_after("disconnected", 1.9) == []
+    assert await seen_after("connected", 3) == []
+    assert await seen_after("disconnected", 2.1) == ["reconnecting"]
+    await client.drop()
+    again = await house.resume(client)
+    assert await watcher.everything() == []
+    engine.emit(TransportChanged(client.transport_id, "connected"))
+    assert (await watcher.change("participant_updated"))["change"]["participant"]["connection"] == "connected"
+    client = again
+    client.transport_id = str(uuid4())
+    await open_slots(client, {})
+    assert await seen_after("disconnected", 2.1) == ["reconnecting"]
+    await open_slots(client, {}, transport_id=str(uuid4()))
+    assert await seen_after("connected") == ["connected"]

@@ -233,3 +233,16 @@ async def test_after_a_restart_of_the_server_one_comes_back_under_the_same_id(ho
     assert len(listing.items) == 2
     await again.tear_down()
     await restarted.stop()
+
+
+async def test_coming_back_does_not_keep_the_streams_of_a_lost_transport_for_ever(
+    house: House, engine: FakeEngine
+) -> None:
+    watcher, client = await house.join(), await house.join()
+    await publish_camera(client)
+    engine.emit(TransportChanged(client.transport_id, "closed"))
+    await client.notice("transport_lost")
+    await client.drop()
+    again = await house.resume(client)
+    await house.pass_time(31, awake=[watcher, again])
+    assert (await watcher.everything())[-1]["change"]["kind"] == "stream_unpublished"

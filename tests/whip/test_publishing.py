@@ -308,3 +308,16 @@ async def test_ice_servers_of_the_settings_come_as_links(house: House, encoder: 
         '<turn:turn.example.net?transport=tcp>; rel="ice-server"; username="anna"; credential="se\\"cret"; '
         'credential-type="password"',
     ]
+
+
+async def test_a_publisher_that_falls_silent_is_seen_as_reconnecting(
+    house: House, encoder: Encoder, engine: FakeEngine
+) -> None:
+    await encoder.publish(CAMERA)
+    (transport_id,) = engine.transports
+    watcher = await house.join()
+    engine.emit(TransportChanged(transport_id, "disconnected"))
+    await house.pass_time(2.1)
+    assert (await watcher.change("participant_updated"))["change"]["participant"]["connection"] == "reconnecting"
+    engine.emit(TransportChanged(transport_id, "connected"))
+    assert (await watcher.change("participant_updated"))["change"]["participant"]["connection"] == "connected"

@@ -27,7 +27,7 @@ from videorooms.signaling.deadlines import Deadlines
 from videorooms.signaling.participant import GoodbyeReason, Link, LiveParticipant
 from videorooms.signaling.session import LiveSession, encoded
 from videorooms.signaling.wire import told_stream
-from videorooms.streams.events import StreamEvent, TransportLost
+from videorooms.streams.events import StreamEvent, TransportAway, TransportLost
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
 
@@ -35,6 +35,10 @@ log = structlog.get_logger(__name__)
 
 # Sessions that ended lately, so that a join which the database had taken just before finds out.
 ENDED_SESSIONS_KEPT = 1_024
+# The engine calls a transport disconnected after 5 s; a peer that sends nothing but consent does so every 4 to 6 s
+# (RFC 7675 §5.1) and is not to flicker.
+AWAY_SECONDS = 2.0
+AboutTransport = TransportLost | TransportAway
 # A leave that the database could not take is tried again; nobody waits for it.
 RECORD_RETRY_SECONDS = 5.0
 # How long the sockets get to flush when the server stops.
@@ -169,13 +173,15 @@ class Hub:
                 raise VideoRoomsError("forbidden", "a participant with this id is in the room")
             if not participant.resume_key.matches(resume.key):
                 raise VideoRoomsError("resume_refused", "the resume key is not that of the participant")
+        seen = participant.connected
         former, participant.link = participant.link, link
-        participant.cancel_deadlines()
+        if participant.grace is not None:
+            participant.grace.cancel()
         if former is not None:
             former.close("replaced")
         if participant.adopted:
             return self._take_over(session, participant, arrival)
-        if former is None:
+        if participant.connected != seen:
             session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
         missed = session.missed_after(resume.revision) if resume else None
         replay = self._replay(session, participant, resume.last_message if resume else None)
@@ -211,10 +217,11 @@ class Hub:
         """The link broke: keep the participant for the grace. Does nothing when another link has taken over."""
         if participant.link is not link or not session.has(participant):
             return
-        participant.link = None
+        seen, participant.link = participant.connected, None
         if self._stopping:
             return
-        session.apply(messages.ParticipantUpdated(participant=participant.told()))
+        if seen:
+            session.apply(messages.ParticipantUpdated(participant=participant.told()))
         self._await_return(session, participant, LeftReason.TIMED_OUT)
 
     async def leave(
@@ -326,13 +333,16 @@ class Hub:
         if session is None:
             return
         announce(session, event)
-        if isinstance(event, TransportLost):
-            self._transport_lost(session, event)
-
-    def _transport_lost(self, session: LiveSession, event: TransportLost) -> None:
-        participant = session.participants.get(event.participant_id)
+        participant = session.participants.get(event.participant_id) if isinstance(event, AboutTransport) else None
         if participant is None:
             return
+        if isinstance(event, TransportLost):
+            self._transport_lost(session, participant, event)
+        elif isinstance(event, TransportAway):
+            self._transport_away(session, participant, event.away)
+
+    def _transport_lost(self, session: LiveSession, participant: LiveParticipant, event: TransportLost) -> None:
+        self._transport_away(session, participant, False)
         if participant.origin in ("whip", "whep"):
             # Over HTTP nobody can be told to negotiate again: the presence ends with its transport.
             reason = LeftReason.ENGINE_FAILED if event.failed else LeftReason.TIMED_OUT
@@ -341,6 +351,24 @@ class Hub:
             participant.lost_transport = event.transport_id
         else:
             self._expire_streams(session, participant)
+
+    def _transport_away(self, session: LiveSession, participant: LiveParticipant, away: bool) -> None:
+        if participant.parting is not None:
+            participant.parting.cancel()
+            participant.parting = None
+
+        async def part() -> None:
+            self._set_away(session, participant, True)
+
+        if away:
+            participant.parting = self.deadlines.after(AWAY_SECONDS, part)
+        else:
+            self._set_away(session, participant, False)
+
+    def _set_away(self, session: LiveSession, participant: LiveParticipant, away: bool) -> None:
+        seen, participant.away = participant.connected, away
+        if participant.connected != seen and session.has(participant):
+            session.apply(messages.ParticipantUpdated(participant=participant.told()))
 
     # Keeping.
 

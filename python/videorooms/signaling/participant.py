@@ -62,12 +62,20 @@ class LiveParticipant:
     link: Link | None = None
     resume_key: ResumeKey = field(default_factory=ResumeKey)
     inbox: MessageLog = field(default_factory=MessageLog)
+    # Nothing comes over its transport; seen by the engine seconds before a silent link is given up.
+    away: bool = False
     # Left over from the process before this one: it may come back without its key, which nobody has any more.
     adopted: bool = False
     # A transport that died while nobody could be told.
     lost_transport: str | None = None
     grace: Deadline | None = None
     orphans: Deadline | None = None
+    parting: Deadline | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether it can be reached now, as everyone is told."""
+        return self.link is not None and not self.away
 
     def told(self) -> messages.Participant:
         """The participant as everyone sees it."""
@@ -76,7 +84,7 @@ class LiveParticipant:
             context=self.context,
             can_receive_messages=self.can_receive_messages,
             origin=self.origin,
-            connection="connected" if self.link else "reconnecting",
+            connection="connected" if self.connected else "reconnecting",
         )
 
     def receive(self, sender: str, message: messages.Message, recipients: list[str]) -> None:
@@ -87,7 +95,7 @@ class LiveParticipant:
             self.inbox.mark_sent()
 
     def cancel_deadlines(self) -> None:
-        for deadline in (self.grace, self.orphans):
+        for deadline in (self.grace, self.orphans, self.parting):
             if deadline is not None:
                 deadline.cancel()
-        self.grace = self.orphans = None
+        self.grace = self.orphans = self.parting = None

@@ -43,6 +43,15 @@ class TransportLost:
 
 
 @dataclass(frozen=True, slots=True)
+class TransportAway:
+    """Nothing comes over a participant's transport, or something does again; it may come back by itself."""
+
+    session_id: str
+    participant_id: str
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LayersWanted:
     session_id: str
     participant_id: str
@@ -67,6 +76,13 @@ class SpeakersChanged:
 
 
 StreamEvent = (
-    StreamPublished | StreamUpdated | StreamUnpublished | TransportLost | LayersWanted | LayerChosen | SpeakersChanged
+    StreamPublished
+    | StreamUpdated
+    | StreamUnpublished
+    | TransportLost
+    | TransportAway
+    | LayersWanted
+    | LayerChosen
+    | SpeakersChanged
 )
 StreamListener = Callable[[StreamEvent], None]

@@ -25,6 +25,10 @@ class Transport:
     selected: dict[str, str | None] = field(default_factory=dict)
     wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def away(self) -> bool:
+        return self.state == "disconnected"
+
 
 @dataclass(slots=True)
 class Presence:

@@ -25,6 +25,7 @@ from videorooms.media.engine import (
     SessionFailed,
     SubscribeBinding,
     TransportChanged,
+    TransportState,
     WantedLayers,
 )
 from videorooms.streams.events import (
@@ -36,6 +37,7 @@ from videorooms.streams.events import (
     StreamPublished,
     StreamUnpublished,
     StreamUpdated,
+    TransportAway,
     TransportLost,
 )
 from videorooms.streams.model import Layer, Publication, Stream, adjusted, check_slots, check_wish, wished_streams
@@ -142,6 +144,8 @@ class StreamService:
         streams = wished_streams(presence.participant_id, publish, presence.streams)
         self._keep_streams(presence, streams, new_transport=former is not transport)
         if former is not None and former is not transport:
+            if former.away:
+                self._tell(TransportAway(presence.session_id, presence.participant_id, False))
             await self._close(former)
         return answer
 
@@ -280,9 +284,7 @@ class StreamService:
     def _hear(self, event: MediaEvent) -> None:
         match event:
             case TransportChanged(transport_id, state):
-                self._transport_changed(transport_id, state == "closed")
-                if transport_id in self._transports:
-                    self._transports[transport_id].state = state
+                self._transport_changed(transport_id, state)
             case WantedLayers(transport_id, key, rids):
                 self._layers_wanted(transport_id, key, tuple(rids))
             case LayerSelected(transport_id, mid, rid):
@@ -297,9 +299,17 @@ class StreamService:
             case _:
                 pass
 
-    def _transport_changed(self, transport_id: str, closed: bool) -> None:
-        if closed and transport_id in self._transports:
-            self._lose([self._transports[transport_id]], failed=False)
+    def _transport_changed(self, transport_id: str, state: TransportState) -> None:
+        transport = self._transports.get(transport_id)
+        if transport is None:
+            return
+        if state == "closed":
+            self._lose([transport], failed=False)
+            return
+        was_away, transport.state = transport.away, state
+        presence = self._presences.get(transport.session_id, {}).get(transport.participant_id)
+        if presence is not None and presence.transport is transport and transport.away != was_away:
+            self._tell(TransportAway(transport.session_id, transport.participant_id, transport.away))
 
     def _layers_wanted(self, transport_id: str, key: str, rids: tuple[str, ...]) -> None:
         if (transport := self._transports.get(transport_id)) is not None:
