@@ -63,6 +63,13 @@ test('only layers that somebody watches are active', () => {
   expect(tuned({ wanted: [] }).map(({ active }) => active)).toEqual([false, false, false]);
 });
 
+test('a wanted layer that a small picture does without stands for its highest one', () => {
+  const size = { width: 640, height: 360 };
+  expect(tuned({ size, wanted: ['h'] }).map(({ active }) => active)).toEqual([false, true, false]);
+  expect(tuned({ size, wanted: ['l', 'h'] }).map(({ active }) => active)).toEqual([true, true, false]);
+  expect(tuned({ size, wanted: ['l'] }).map(({ active }) => active)).toEqual([true, false, false]);
+});
+
 test('without layers nothing is paused', () => {
   expect(tuned({ simulcast: false, wanted: [] }).map(({ active }) => active)).toEqual([true]);
 });

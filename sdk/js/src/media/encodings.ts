@@ -24,7 +24,7 @@ const BITRATES: readonly (readonly [height: number, bps: number])[] = [
   [180, 150_000],
   [270, 300_000],
   [360, 500_000],
-  [540, 1_000_000],
+  [540, 1_200_000],
   [720, 1_700_000],
   [1080, 3_000_000],
 ];
@@ -110,5 +110,9 @@ function bitrate(height: number, frugal: boolean): number {
 
 /** Without simulcast nothing tells layers apart, so that only layers are ever paused. */
 function isActive(rid: string | undefined, layers: readonly Layer[], wanted: readonly string[] | undefined): boolean {
-  return layers.some((layer) => layer.rid === rid && (wanted?.includes(layer.rid) ?? true));
+  if (!layers.some((layer) => layer.rid === rid)) return false;
+  if (wanted === undefined || wanted.includes(rid!)) return true;
+  // The server asks for rids as they were agreed. One that a small picture does without stands for the highest sent.
+  const isTop = layers.at(-1)!.rid === rid;
+  return isTop && wanted.some((each) => !layers.some((layer) => layer.rid === each));
 }
