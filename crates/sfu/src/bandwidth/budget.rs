@@ -12,10 +12,25 @@ const RAISE_HOLD: Duration = Duration::from_secs(2);
 /// Share of the estimate given to media; the rest is headers, feedback, retransmissions and the estimate's own error.
 const USABLE_PERCENT: u64 = 90;
 
+/// A receiver says at most 1.5 times what it got; while that is what we sent, there may be this many times the room.
+const RECEIVER_HEADROOM: u64 = 3;
+/// A receiver that says less than this share of what is sent is congested.
+const RECEIVER_CONGESTED_PERCENT: u64 = 95;
+
+/// What the downlink can carry, in bits a second, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Estimate {
+    /// From when packets arrived (TWCC); probes find room that is not used.
+    Transport(u64),
+    /// The receiver's own (REMB). It knows nothing but what it gets and falls with its own load, so it may lower
+    /// layers but not take a picture away: what is not sent could never make it rise again.
+    Receiver(u64),
+}
+
 #[derive(Debug)]
 pub(crate) struct Budget {
-    /// What the downlink can carry, in bits a second; `None` when the client gives no feedback to tell it.
-    estimate: Option<u64>,
+    /// `None` when the client gives no feedback.
+    estimate: Option<Estimate>,
     /// No raise before this time.
     held_until: Option<Instant>,
     given: Vec<Option<usize>>,
@@ -36,15 +51,30 @@ impl Budget {
         Self { estimate: None, held_until: None, given: Vec::new() }
     }
 
+    /// Bits a second, whoever says so.
     pub(crate) fn estimate(&self) -> Option<u64> {
-        self.estimate
+        self.estimate.map(|(Estimate::Transport(rate) | Estimate::Receiver(rate))| rate)
     }
 
     /// Takes a new estimate; returns whether it fell, which is to be acted on at once.
-    pub(crate) fn set_estimate(&mut self, estimate: u64) -> bool {
-        let fell = self.estimate.is_none_or(|before| estimate < before);
+    pub(crate) fn set_estimate(&mut self, estimate: Estimate) -> bool {
+        let before = self.estimate();
         self.estimate = Some(estimate);
-        fell
+        before.is_none_or(|before| self.estimate().is_some_and(|now| now < before))
+    }
+
+    /// Bits a second to give out, after audio.
+    fn available(&self, estimate: Estimate, audio: u64, demands: &[Demand]) -> u64 {
+        let usable = |rate: u64| (rate / 100 * USABLE_PERCENT).saturating_sub(audio);
+        match estimate {
+            Estimate::Transport(rate) => usable(rate),
+            Estimate::Receiver(rate) => {
+                let sent = cost(&self.given, demands) + audio;
+                let congested = rate < sent / 100 * RECEIVER_CONGESTED_PERCENT;
+                let lowest = demands.iter().filter_map(|demand| demand.rates.first()).sum();
+                usable(if congested { rate } else { rate.saturating_mul(RECEIVER_HEADROOM) }).max(lowest)
+            }
+        }
     }
 
     /// The layers for `demands` now, `audio` bits a second being spent already. A change of the number of slots is a
@@ -56,7 +86,7 @@ impl Budget {
             self.given.clone_from(&wished);
             return Decision { cost: cost(&wished, demands), layers: wished, desired };
         };
-        let available = (estimate / 100 * USABLE_PERCENT).saturating_sub(audio);
+        let available = self.available(estimate, audio, demands);
         let ideal = allocate(available, demands);
         let layers = if self.given.len() == demands.len() { self.hold(now, available, ideal, demands) } else { ideal };
         self.given.clone_from(&layers);
@@ -113,11 +143,11 @@ mod tests {
     fn a_falling_estimate_is_obeyed_at_once() {
         let now = Instant::now();
         let mut budget = Budget::new();
-        budget.set_estimate(5_000_000);
+        budget.set_estimate(Estimate::Transport(5_000_000));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(2)]);
-        assert!(budget.set_estimate(600_000));
+        assert!(budget.set_estimate(Estimate::Transport(600_000)));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
-        budget.set_estimate(20_000);
+        budget.set_estimate(Estimate::Transport(20_000));
         assert_eq!(layers(&mut budget, now, &[camera()]), [None]);
     }
 
@@ -125,9 +155,9 @@ mod tests {
     fn a_rising_estimate_is_believed_after_two_seconds() {
         let now = Instant::now();
         let mut budget = Budget::new();
-        budget.set_estimate(600_000);
+        budget.set_estimate(Estimate::Transport(600_000));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
-        budget.set_estimate(5_000_000);
+        budget.set_estimate(Estimate::Transport(5_000_000));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
         assert_eq!(layers(&mut budget, now + Duration::from_millis(1_900), &[camera()]), [Some(1)]);
         assert_eq!(layers(&mut budget, now + Duration::from_millis(2_000), &[camera()]), [Some(2)]);
@@ -137,13 +167,13 @@ mod tests {
     fn a_dip_during_the_hold_begins_it_again() {
         let now = Instant::now();
         let mut budget = Budget::new();
-        budget.set_estimate(600_000);
+        budget.set_estimate(Estimate::Transport(600_000));
         layers(&mut budget, now, &[camera()]);
-        budget.set_estimate(5_000_000);
+        budget.set_estimate(Estimate::Transport(5_000_000));
         layers(&mut budget, now, &[camera()]);
-        budget.set_estimate(600_000);
+        budget.set_estimate(Estimate::Transport(600_000));
         layers(&mut budget, now + Duration::from_secs(1), &[camera()]);
-        budget.set_estimate(5_000_000);
+        budget.set_estimate(Estimate::Transport(5_000_000));
         assert_eq!(layers(&mut budget, now + Duration::from_millis(2_100), &[camera()]), [Some(1)]);
         assert_eq!(layers(&mut budget, now + Duration::from_millis(4_200), &[camera()]), [Some(2)]);
     }
@@ -151,15 +181,37 @@ mod tests {
     #[test]
     fn audio_comes_first() {
         let mut budget = Budget::new();
-        budget.set_estimate(500_000);
+        budget.set_estimate(Estimate::Transport(500_000));
         assert_eq!(budget.decide(Instant::now(), 430_000, &[camera()]).layers, [None]);
     }
 
     #[test]
     fn the_desired_rate_is_that_of_all_wishes() {
         let mut budget = Budget::new();
-        budget.set_estimate(500_000);
+        budget.set_estimate(Estimate::Transport(500_000));
         let decision = budget.decide(Instant::now(), 50_000, &[camera(), camera()]);
         assert_eq!((decision.cost, decision.desired), (200_000, 3_250_000));
+    }
+
+    #[test]
+    fn a_receivers_estimate_lowers_layers_but_takes_no_picture_away() {
+        let now = Instant::now();
+        let mut budget = Budget::new();
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(2)]);
+        assert!(budget.set_estimate(Estimate::Receiver(900_000)));
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
+        budget.set_estimate(Estimate::Receiver(20_000));
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(0)]);
+    }
+
+    #[test]
+    fn a_receiver_that_gets_all_that_is_sent_is_given_more_after_the_hold() {
+        let now = Instant::now();
+        let mut budget = Budget::new();
+        budget.set_estimate(Estimate::Receiver(20_000));
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(0)]);
+        budget.set_estimate(Estimate::Receiver(150_000));
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(0)]);
+        assert_eq!(layers(&mut budget, now + Duration::from_secs(2), &[camera()]), [Some(1)]);
     }
 }

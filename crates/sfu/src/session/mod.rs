@@ -183,8 +183,8 @@ impl Session {
             }
             Happened::Closed => self.remove(now, index, outbox),
             Happened::KeyframeRequest { mid } => self.keyframe_wanted_on(now, index, &mid),
-            Happened::Estimate { bitrate } => {
-                let fell = self.participant_mut(index).is_some_and(|one| one.budget.set_estimate(bitrate));
+            Happened::Estimate(estimate) => {
+                let fell = self.participant_mut(index).is_some_and(|one| one.budget.set_estimate(estimate));
                 if fell {
                     self.allocate(now, index, outbox);
                 }

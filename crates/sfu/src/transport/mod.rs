@@ -31,6 +31,7 @@ pub(crate) use formats::Payload;
 pub(crate) use offer::{Offer, read as read_offer};
 pub(crate) use paths::Validated;
 
+use crate::bandwidth::budget::Estimate;
 use crate::drops::DropReason;
 use crate::event::RefusalCode;
 use crate::io::{Datagram, Protocol, Transmit};
@@ -66,10 +67,7 @@ pub(crate) enum Happened {
     KeyframeRequest {
         mid: String,
     },
-    /// What the downlink can carry, in bits a second.
-    Estimate {
-        bitrate: u64,
-    },
+    Estimate(Estimate),
     Statistics(Statistics),
 }
 

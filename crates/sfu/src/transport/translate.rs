@@ -8,6 +8,7 @@ use str0m::media::Pt;
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, VideoOrientation, Vp8Descriptor, Vp8Patch};
 
 use super::{Connection, Happened, Statistics, Transport};
+use crate::bandwidth::budget::Estimate;
 use crate::media::{AudioLevel, ClockReport, Extensions, Outgoing, Packet, Vp8Ids};
 
 /// RFC 6464 section 3: the quietest level there is.
@@ -22,10 +23,11 @@ impl Transport {
             Event::KeyframeRequest(request) => {
                 happened.push(Happened::KeyframeRequest { mid: request.mid.to_string() });
             }
-            Event::EgressBitrateEstimate(
-                BweKind::Twcc { estimate, can_probe: true } | BweKind::Remb { estimate, .. },
-            ) => {
-                happened.push(Happened::Estimate { bitrate: estimate.as_u64() });
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, can_probe: true }) => {
+                happened.push(Happened::Estimate(Estimate::Transport(estimate.as_u64())));
+            }
+            Event::EgressBitrateEstimate(BweKind::Remb { estimate, .. }) => {
+                happened.push(Happened::Estimate(Estimate::Receiver(estimate.as_u64())));
             }
             Event::PeerStats(stats) => happened.push(Happened::Statistics(Statistics::Connection(Connection {
                 rtt: stats.rtt,
