@@ -73,6 +73,19 @@ describe('useJoining', () => {
     });
   });
 
+  it('joins with the token of the link check when that was just now, else with a new one', async () => {
+    const { initialize } = sdk;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    answers.push({ status: 201, body: { data: { token: 'from the check' } } }, works);
+    const { result, emit, room } = await joined();
+    expect(initialize.mock.calls[0]?.[0].clientToken).toBe('from the check');
+    clock.mockReturnValue(600_000);
+    act(() => emit('disconnected', 'user_initiated', room.getState()));
+    act(() => result.current.again());
+    await settle();
+    expect(initialize.mock.calls[1]?.[0].clientToken).toBe('client token');
+  });
+
   it('goes on giving client tokens while the room is open', async () => {
     await joined();
     answers.push({ status: 201, body: { data: { token: 'the next' } } });

@@ -25,13 +25,17 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
     return (signal?: AbortSignal) => refreshClientToken(api, roomId, refreshToken ?? '', signal);
   }, [roomId, refreshToken]);
 
+  const early = useRef<EarlyToken | null>(null);
   const isChecking = step.at === 'checking';
   useEffect(() => {
     if (!isChecking) return;
     if (refreshToken === null) return turn({ type: 'ended', end: 'invalid' });
     const leaving = new AbortController();
     getToken(leaving.signal).then(
-      () => turn({ type: 'linkWorks' }),
+      (token) => {
+        early.current = { token, at: performance.now() };
+        turn({ type: 'linkWorks' });
+      },
       (error: unknown) => leaving.signal.aborted || turn({ type: 'ended', end: endOfError(error) }),
     );
     return () => leaving.abort();
@@ -50,7 +54,9 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
       lastName.current = name;
       turn({ type: 'join' });
       const { signal } = leaving.current;
-      enter(roomId, name, getToken, signal, turn).catch((error: unknown) => {
+      const first = takeFresh(early.current) ?? getToken(signal);
+      early.current = null;
+      enter(roomId, name, first, getToken, signal, turn).catch((error: unknown) => {
         if (!signal.aborted) turn({ type: 'ended', end: endOfError(error) });
       });
     },
@@ -65,16 +71,30 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
   return { step, join, again };
 }
 
+interface EarlyToken {
+  readonly token: string;
+  readonly at: number;
+}
+
+/** Far below the ten minutes that a client token lives. */
+const FRESH_MS = 120_000;
+
+/** The token that the check of the link brought: who joins soon after waits for one answer less. */
+function takeFresh(early: EarlyToken | null): Promise<string> | null {
+  return early !== null && performance.now() - early.at < FRESH_MS ? Promise.resolve(early.token) : null;
+}
+
 async function enter(
   roomId: string,
   name: string,
+  first: Promise<string>,
   getToken: (signal?: AbortSignal) => Promise<string>,
   signal: AbortSignal,
   turn: (turn: Turn) => void,
 ): Promise<void> {
   const room = await initialize({
     roomId,
-    clientToken: await getToken(signal),
+    clientToken: await first,
     context: contextOf(name),
     enableMessages: true,
     getClientToken: () => getToken(),
