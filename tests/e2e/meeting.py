@@ -43,12 +43,17 @@ class Visitor:
         await self.press("Join now")
         await expect(self.page.get_by_role("list", name="People")).to_be_visible(timeout=PATIENCE_MS)
 
+    async def control(self, button: str) -> None:
+        """Presses a button of the toolbar."""
+        toolbar = self.page.get_by_role("toolbar", name="Controls")
+        await toolbar.get_by_role("button", name=button, exact=True).click(timeout=PATIENCE_MS)
+
     async def press(self, button: str) -> None:
         await self.page.get_by_role("button", name=button, exact=True).click(timeout=PATIENCE_MS)
 
     def tile(self, name: str) -> Locator:
         people = self.page.get_by_role("list", name="People")
-        return people.get_by_role("listitem", name=re.compile(rf"^{re.escape(name)}\b"))
+        return people.get_by_role("listitem", name=re.compile(rf"^{re.escape(name)}(,|$)"))
 
     def heading(self, words: str) -> Locator:
         return self.page.get_by_role("heading", name=words, level=1)

@@ -68,7 +68,7 @@ async def test_two_windows_on_a_join_link_see_and_hear_each_other_mute_chat_shar
     await expect(presentation).to_be_visible(timeout=PATIENCE_MS)
     await anna.sees(presentation, ben.person.screen)
     await anna.page.screenshot(path=artefacts / "screen-share-desktop.png")
-    await ben.press("Stop sharing")
+    await ben.control("Stop sharing")
     await expect(presentation).to_have_count(0, timeout=PATIENCE_MS)
 
     await ben.press("Leave")
