@@ -9,6 +9,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     sourcemap: true,
+    // File names never change, and a server that reads dist while it is built anew should always find them.
+    emptyOutDir: false,
     minify: 'oxc',
     lib: { entry: { client: 'src/index.ts' }, formats: ['es'], fileName: (_format, name) => `${name}.js` },
   },

@@ -1,27 +1,22 @@
 // Writes dist/client.d.ts (all public types in one file), dist/compat.d.ts and dist/compat.js.
 // The last is by hand: compat has no code of its own, and one copy of the SDK in a page is enough.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateDtsBundle } from 'dts-bundle-generator';
 
-const here = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const output = { noBanner: true, exportReferencedTypes: false };
+const entries = [
+  { name: 'client', filePath: join(root, 'src/index.ts'), output },
+  { name: 'compat', filePath: join(root, 'src/compat.ts'), output },
+];
 
-function bundle(entry, output) {
-  const options = ['--no-banner', '--project', 'tsconfig.json', '--export-referenced-types=false', '--silent'];
-  execFileSync('npx', ['--no-install', 'dts-bundle-generator', ...options, '-o', output, entry], {
-    cwd: here,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+const bundles = generateDtsBundle(entries, { preferredConfigPath: join(root, 'tsconfig.json') });
+for (const [index, { name }] of entries.entries()) {
+  const types = bundles[index];
+  if (/\bfrom ['"]\./.test(types)) throw new Error(`dist/${name}.d.ts is not self-contained`);
+  writeFileSync(join(root, `dist/${name}.d.ts`), types);
 }
-
-bundle('src/index.ts', 'dist/client.d.ts');
-bundle('src/compat.ts', 'dist/compat.d.ts');
-writeFileSync(
-  `${here}/dist/compat.js`,
-  "export { initialize, getDevices, version, VideoRoomsError } from './client.js';\n",
-);
-for (const file of ['client', 'compat']) {
-  if (/\bfrom ['"]\./.test(readFileSync(`${here}/dist/${file}.d.ts`, 'utf8'))) {
-    throw new Error(`dist/${file}.d.ts is not self-contained`);
-  }
-}
+const passedOn = 'getDevices, initialize, version, VideoRoomsError';
+writeFileSync(join(root, 'dist/compat.js'), `export { ${passedOn} } from './client.js';\n`);
