@@ -1,7 +1,7 @@
 """What forwarding costs: server CPU for each forwarded packet, loss, added delay, memory.
 
 usage: ./dev bench forwarding, or python benchmarks/forwarding.py [--seconds 20] [--spacing-us 500] [--json]
-           [--scenario 1x30 ...]
+           [--scenario 1x30 ...] [--generator target/release/loadgen]
 
 A scenario PxS is P publishers (VP8 at 1.5 Mbit/s and 30 frames/s, Opus) and S subscribers that each receive all of
 them, over real ICE, DTLS and SRTP, joined by WHIP and WHEP. A meeting of n people costs the server what nxn does.
@@ -57,6 +57,8 @@ class Result:
     delay_p50_ms: float
     delay_p99_ms: float
     delay_max_ms: float
+    unsettled: int
+    """Subscribers that did not hear every track before the measured stretch: the machine was too busy."""
     memory_kb: float
     """Growth of resident memory from the idle server to the end of the run."""
 
@@ -69,7 +71,7 @@ def build_generator() -> Path:
 async def make_plan(server: Server, publishers: int, subscribers: int, options: argparse.Namespace) -> dict[str, Any]:
     rest = Rest(server)
     try:
-        room = await rest.create_room()
+        room = await rest.create_room(max_participants=publishers + subscribers)
         token = (await rest.tokens(room)).client
     finally:
         await rest.close()
@@ -150,6 +152,7 @@ def observe(scenario: str, plan: dict[str, Any], server: Server, generator: Path
         delay_p50_ms=figures["delay_ms"]["p50"],
         delay_p99_ms=figures["delay_ms"]["p99"],
         delay_max_ms=figures["delay_ms"]["max"],
+        unsettled=figures.get("unsettled", 0),
         memory_kb=memory / 1024,
     )
 
@@ -180,6 +183,9 @@ def show(results: list[Result]) -> None:
             f"memory: {slopes['participant_kb']:.0f} KiB for a participant, "
             f"{slopes['subscription_kb']:.0f} KiB for a subscription (audio and video)"
         )
+    for one in results:
+        if one.unsettled:
+            print(f"{one.scenario}: {one.unsettled} subscribers did not hear everyone; is the machine busy?")
     print("memory grown: " + ", ".join(f"{one.scenario} {one.memory_kb / 1024:.1f} MiB" for one in results))
 
 
@@ -189,8 +195,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, help="length of the measured stretch")
     parser.add_argument("--spacing-us", type=int, default=500, help="between the packets of a frame, as an uplink")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--generator", type=Path, help="a built load generator; without it cargo builds one")
     options = parser.parse_args()
-    generator = build_generator()
+    generator = options.generator or build_generator()
     results = []
     for scenario in options.scenario:
         results.append(measure(scenario, generator, options))

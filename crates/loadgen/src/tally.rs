@@ -57,6 +57,8 @@ pub struct Figures {
     subscribers: usize,
     /// One audio and one video track of one publisher to one subscriber.
     subscriptions: usize,
+    /// Subscribers that did not hear every track before the measured stretch began.
+    unsettled: usize,
     seconds: f64,
     sent: u64,
     expected: u64,
@@ -77,7 +79,7 @@ struct Delays {
 }
 
 impl Figures {
-    pub fn new(plan: &Plan, sent: &[SentCount], tallies: Vec<Tally>) -> Self {
+    pub fn new(plan: &Plan, sent: &[SentCount], tallies: Vec<Tally>, unsettled: usize) -> Self {
         let sent_by = |index: &usize| sent.get(*index).map_or(0, |count| count.audio + count.video);
         let expected: u64 = plan.subscribers.iter().flat_map(|subscriber| &subscriber.hears).map(sent_by).sum();
         let received: u64 = tallies.iter().map(Tally::received).sum();
@@ -89,6 +91,7 @@ impl Figures {
             publishers: plan.publishers.len(),
             subscribers: plan.subscribers.len(),
             subscriptions: plan.subscribers.iter().map(|subscriber| subscriber.hears.len()).sum(),
+            unsettled,
             seconds: plan.measure().as_secs_f64(),
             sent: (0..sent.len()).map(|index| sent_by(&index)).sum(),
             expected,
