@@ -230,6 +230,10 @@ describe('layStage', () => {
     for (const box of people) expect(box.left).toBeGreaterThan(screens[0]?.width ?? 0);
   });
 
+  it('keeps people beside a screen at 16:9', () => {
+    for (const { width, height } of layStage(wide, 2, 1).people) expect(width / height).toBeCloseTo(16 / 9, 1);
+  });
+
   it('has room for two screens at once', () => {
     const [first, second] = layStage(wide, 2, 2).screens;
     expect(first && second && (first.left !== second.left || first.top !== second.top)).toBe(true);

@@ -14,7 +14,9 @@ export interface StageLayout {
 
 /** Screens below this width are phones. */
 const NARROW_PX = 600;
-const STRIP_ASPECTS: AspectRange = { narrowest: 1, widest: 16 / 9 };
+/** A strip below the screen is low: there tiles may be square. Beside it there is height for whole pictures. */
+const BELOW: AspectRange = { narrowest: 1, widest: 16 / 9 };
+const BESIDE: AspectRange = { narrowest: 16 / 9, widest: 16 / 9 };
 
 export function gapFor(stage: Size): number {
   return stage.width < NARROW_PX ? 8 : 12;
@@ -34,7 +36,7 @@ export function layStage(stage: Size, people: number, screens: number): StageLay
   const free: AspectRange = { narrowest: 0.1, widest: 10 };
   return {
     screens: arrange(screens, main, gap, free).boxes.map((box) => moved(box, main)),
-    people: arrange(people, strip, gap, STRIP_ASPECTS).boxes.map((box) => moved(box, strip)),
+    people: arrange(people, strip, gap, strip.height > strip.width ? BESIDE : BELOW).boxes.map((box) => moved(box, strip)),
   };
 }
 
