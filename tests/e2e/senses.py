@@ -33,10 +33,13 @@ class Sight:
     started_ms: float
     ended_ms: float
     frames: Sequence[Frame]
+    # The longest time for which the page itself came to nothing.
+    stall_ms: float = 0.0
 
     @classmethod
     def of(cls, report: dict[str, Any]) -> Sight:
-        return cls(report["startedAt"], report["endedAt"], [Frame(*frame) for frame in report["frames"]])
+        frames = [Frame(*frame) for frame in report["frames"]]
+        return cls(report["startedAt"], report["endedAt"], frames, report["stallMs"])
 
     @property
     def seconds(self) -> float:
@@ -70,6 +73,11 @@ class Sight:
         return max(later - earlier for earlier, later in pairwise(marks))
 
     @property
+    def freeze_ms(self) -> float:
+        """The longest gap, less what a busy machine adds to it: the page's own longest stall."""
+        return self.longest_gap_ms - self.stall_ms
+
+    @property
     def unreadable(self) -> float:
         """Share of frames whose code could not be read."""
         return self.sources[-1] / len(self.frames) if self.frames else 0.0
@@ -90,10 +98,11 @@ class Sight:
         return lags[min(int(len(lags) * share), len(lags) - 1)]
 
     def since(self, at_ms: float) -> Sight:
-        return Sight(at_ms, self.ended_ms, [frame for frame in self.frames if frame.at_ms >= at_ms])
+        return Sight(at_ms, self.ended_ms, [frame for frame in self.frames if frame.at_ms >= at_ms], self.stall_ms)
 
     def __str__(self) -> str:
         return (
             f"{len(self.frames)} frames in {self.seconds:.1f} s ({self.fps:.1f} fps) from {dict(self.sources)}, "
-            f"{self.counters} counters, longest gap {self.longest_gap_ms:.0f} ms, sizes {self.sizes}"
+            f"{self.counters} counters, longest gap {self.longest_gap_ms:.0f} ms "
+            f"with a stall of {self.stall_ms:.0f} ms, sizes {self.sizes}"
         )

@@ -48,7 +48,7 @@ async def test_three_participants_see_each_others_moving_pictures_and_hear_each_
         assert sight.source == other.number
         assert sight.unreadable < 0.05, sight
         assert sight.fps > 10, sight
-        assert sight.longest_gap_ms < 500, sight
+        assert sight.freeze_ms < 500, sight
         assert sight.lag_ms(0.5) < 250, sight.lag_ms(0.5)
 
 

@@ -69,7 +69,7 @@ async def assert_undisturbed(people: list[Person], longest_gap_ms: float = 800) 
     anna, ben = people
     for one, other in ((anna, ben), (ben, anna)):
         sight = await one.sight(other)
-        assert sight.longest_gap_ms < longest_gap_ms, sight
+        assert sight.freeze_ms < longest_gap_ms, sight
         assert (await one.state())["status"] == "connected"
         names = {event["name"] for event in await one.events()}
         assert not names & {"reconnecting", "disconnected", "participant_left", "stream_unpublished"}

@@ -29,6 +29,17 @@
     };
   };
 
+  // How late the page itself comes to anything: on a busy machine a picture stands still without anyone's fault.
+  const BEAT_MS = 40;
+  const stalls = [];
+  let beatAt = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    if (now - beatAt > 2 * BEAT_MS) stalls.push([now, now - beatAt - BEAT_MS]);
+    beatAt = now;
+  }, BEAT_MS);
+  const longestStall = (since) => Math.max(0, ...stalls.filter(([at]) => at >= since).map(([, late]) => late));
+
   const watch = (name, video) => {
     watches.get(name)?.stop();
     const frames = [];
@@ -50,7 +61,12 @@
         frames.length = 0;
         startedAt = performance.now();
       },
-      report: () => ({ startedAt, endedAt: performance.now(), frames: frames.slice() }),
+      report: () => ({
+        startedAt,
+        endedAt: performance.now(),
+        stallMs: longestStall(startedAt),
+        frames: frames.slice(),
+      }),
     });
   };
 
