@@ -31,6 +31,8 @@ interface Shown {
   layer: LayerWish;
   /** Whether the subscription was made here. */
   subscribed: boolean;
+  /** Id of the stream that could not be subscribed to; not asked for again before another view or stream comes. */
+  refused: string | undefined;
   down: ReturnType<typeof setTimeout> | undefined;
   linger: ReturnType<typeof setTimeout> | undefined;
 }
@@ -60,6 +62,7 @@ export class Views {
     this.#detachers.get(element)?.();
     const shown = this.#show(participantId, key);
     clearTimeout(shown.linger);
+    shown.refused = undefined;
     const view: View = { element, watch: watchElement(element, () => this.#choose(shown)) };
     shown.views.add(view);
     this.#refresh(shown);
@@ -106,6 +109,7 @@ export class Views {
       wish: 'auto',
       layer: null,
       subscribed: false,
+      refused: undefined,
       down: undefined,
       linger: undefined,
     };
@@ -138,21 +142,28 @@ export class Views {
     const stream = this.#streamOf(shown);
     // The layer first, so that the subscription begins with it.
     this.#choose(shown);
-    if (stream?.origin === 'remote') this.#subscribe(shown);
+    if (stream?.origin === 'remote') this.#subscribe(shown, stream.id);
     else shown.subscribed = false;
     for (const { element } of shown.views) this.#fill(element, stream);
   }
 
-  #subscribe(shown: Shown): void {
+  #subscribe(shown: Shown, streamId: string): void {
     const { participantId, key, views } = shown;
-    if (views.size === 0 || this.#store.state.status !== 'connected') return;
-    if (subscriptionOf(this.#store.state, participantId, key)) return;
-    const video = [...views].some(({ element }) => element.localName !== 'audio');
-    const audio = !this.#mixedAudio || !video;
+    if (views.size === 0 || shown.refused === streamId || this.#store.state.status !== 'connected') return;
+    const known = subscriptionOf(this.#store.state, participantId, key);
+    // What the application subscribed to is its own affair.
+    if (known && !shown.subscribed) return;
+    const names = new Set([...views].map(({ element }) => element.localName));
+    const video = names.has('video') || known?.video === true;
+    const audio = names.has('audio') || !this.#mixedAudio || known?.audio === true;
+    if (known?.audio === audio && known.video === video) return;
     shown.subscribed = true;
-    this.#subscriptions
-      .add(participantId, key, { audio, video })
-      .catch((error: unknown) => this.#log.debug('a view could not subscribe', error));
+    // Until it is known better: the state changes before the refusal gets here, and that must not ask again.
+    shown.refused = streamId;
+    this.#subscriptions.add(participantId, key, { audio, video }).then(
+      () => (shown.refused = undefined),
+      (error: unknown) => this.#log.warn('a view could not subscribe', error),
+    );
   }
 
   #fill(element: HTMLMediaElement, stream: Stream | undefined): void {

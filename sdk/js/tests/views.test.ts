@@ -96,6 +96,32 @@ test('an audio element gets the sound alone', async () => {
   expect(room.getState().subscriptions.get(REMOTE)?.get('self')).toMatchObject({ audio: true, video: false });
 });
 
+test('a picture and its sound in two elements share a subscription', async () => {
+  const room = await page.connected();
+  const [picture, sound] = [new FakeElement(), new FakeElement(0, 'audio')];
+  attach(room, picture);
+  await idle();
+  attach(room, sound);
+  await idle();
+  expect(room.getState().subscriptions.get(REMOTE)?.get('self')).toMatchObject({ audio: true, video: true });
+  expect(picture.srcObject?.getTracks().map(({ kind }) => kind)).toEqual(['video']);
+  expect(sound.srcObject?.getTracks().map(({ kind }) => kind)).toContain('audio');
+});
+
+test('a refused subscription is not asked for again and again', async () => {
+  const room = await page.connected();
+  page.server.answers.bind = () => ({ error: { code: 'too_many_tracks' } });
+  const element = new FakeElement();
+  const detach = attach(room, element);
+  await pass(5_000);
+  expect(page.server.requestsOf('bind')).toHaveLength(1);
+  delete page.server.answers.bind;
+  detach();
+  attach(room, element);
+  await idle();
+  expect(element.srcObject).not.toBeNull();
+});
+
 test('the subscription begins with the layer that fits', async () => {
   const room = await page.connected();
   attach(room, new FakeElement(150));
