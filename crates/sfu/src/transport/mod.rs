@@ -49,6 +49,8 @@ const MAX_OUTPUTS: usize = 8_192;
 const IMMEDIATE: Duration = Duration::from_micros(100);
 /// Wake-ups are not asked for more often, so that packets leave in batches.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+/// How long the library's bookkeeping after a packet may wait. Each wake-up of it walks all streams.
+const HOUSEKEEPING: Duration = Duration::from_millis(4);
 /// The estimator is not bothered with smaller changes, in bits a second.
 const BITRATE_STEP: u64 = 50_000;
 /// Packets of the past kept for retransmission, and for how long: longer than any receiver waits.
@@ -113,6 +115,10 @@ pub(crate) struct Transport {
     local_tcp: SocketAddr,
     /// What the estimator was told last, in steps.
     bitrate: Option<(u64, u64)>,
+    /// Packets on the library's queues since it was drained.
+    written: usize,
+    /// Time has been told to the library since something was written.
+    advanced: bool,
     closed: bool,
     told_closed: bool,
     /// When the library wants to be woken.
@@ -142,6 +148,8 @@ impl Transport {
             local_udp: local,
             local_tcp: local,
             bitrate: None,
+            written: 0,
+            advanced: false,
             closed: false,
             told_closed: false,
             deadline: now,
@@ -218,8 +226,10 @@ impl Transport {
         if matches!(kind, PacketKind::Stun | PacketKind::Rtcp) {
             self.heard = now;
         }
-        if self.rtc.handle_input(Input::Receive(now, receive)).is_err() {
-            outbox.drop(malformed);
+        match self.rtc.handle_input(Input::Receive(now, receive)) {
+            // Queues are stamped when time passes, which receiving does too.
+            Ok(()) => self.advanced = true,
+            Err(_) => outbox.drop(malformed),
         }
         self.closed |= !self.rtc.is_alive();
     }
@@ -242,19 +252,30 @@ impl Transport {
     /// Lets time pass, sends what is ready and gives what happened.
     pub(crate) fn drain(&mut self, now: Instant, outbox: &mut Outbox, happened: &mut Vec<Happened>) {
         let mut progress = false;
-        self.advance(now, outbox);
+        let written = std::mem::take(&mut self.written);
+        let mut sent = 0;
+        if !std::mem::take(&mut self.advanced) {
+            self.advance(now, outbox);
+        }
         for _ in 0..MAX_OUTPUTS {
             match self.rtc.poll_output() {
                 Ok(Output::Transmit(transmit)) => {
                     self.transmit(transmit, outbox);
                     progress = true;
+                    sent += 1;
                 }
                 Ok(Output::Event(event)) => {
                     self.translate(event, happened);
                     progress = true;
                 }
-                // The library sends one packet a wake-up and asks to be woken again at once. It also asks for that
-                // when only time helps; then nothing has come of the last wake-up.
+                // The library asks to be woken at once after each packet. Once all that was written is sent, only
+                // its housekeeping is left, which waits for the next packet or a little time.
+                Ok(Output::Timeout(at)) if at <= now + IMMEDIATE && written > 0 && sent >= written => {
+                    self.deadline = now + HOUSEKEEPING;
+                    break;
+                }
+                // It sends one packet a wake-up. It also asks to be woken when only time helps; then nothing has
+                // come of the last wake-up.
                 Ok(Output::Timeout(at)) if at <= now + IMMEDIATE && progress => {
                     progress = false;
                     self.advance(now, outbox);
@@ -311,6 +332,8 @@ impl Transport {
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx(&Ssrc::from(ssrc)) else { return false };
         stream.write_rtp(translate::to_library(outgoing, arrival));
+        self.written += 1;
+        self.advanced = false;
         true
     }
 
