@@ -27,6 +27,8 @@ pub struct Subscriber {
     /// Tracks not heard yet, as publisher and whether it is audio.
     missing: BTreeSet<(u16, bool)>,
     tally: Tally,
+    /// Its connection broke; what it should have heard counts as missing.
+    failed: bool,
 }
 
 impl Subscriber {
@@ -45,7 +47,18 @@ impl Subscriber {
             let index = u16::try_from(*index)?;
             missing.extend([(index, true), (index, false)]);
         }
-        Ok(Self { client, missing, tally: Tally::default() })
+        Ok(Self { client, missing, tally: Tally::default(), failed: false })
+    }
+
+    /// One that fails does not end the run for the others.
+    fn attempt(&mut self, act: impl FnOnce(&mut Self) -> Result<(), Failure>) {
+        if self.failed {
+            return;
+        }
+        if let Err(failure) = act(self) {
+            eprintln!("loadgen: a subscriber failed: {failure}");
+            self.failed = true;
+        }
     }
 
     fn receive(&mut self, window: &Window) -> Result<(), Failure> {
@@ -89,14 +102,14 @@ pub fn run(joining: &Receiver<Subscriber>, window: &Window, stop: &AtomicBool) -
         }
         for event in &ready {
             if let Some(subscriber) = subscribers.get_mut(event.token().0) {
-                subscriber.receive(window)?;
+                subscriber.attempt(|subscriber| subscriber.receive(window));
             }
         }
         let now = Instant::now();
         if now >= timers_at {
             timers_at = now + TIMER_TURN;
             for subscriber in subscribers.iter_mut().filter(|subscriber| subscriber.client.due <= now) {
-                subscriber.client.tick(now, |_| {})?;
+                subscriber.attempt(|subscriber| subscriber.client.tick(now, |_| {}));
             }
         }
     }
