@@ -171,26 +171,30 @@ def memory_slopes(results: list[Result]) -> dict[str, float] | None:
     return {"participant_kb": float(slopes[0]), "subscription_kb": float(slopes[1])}
 
 
-def show(results: list[Result]) -> None:
+def show_head() -> None:
     print("CPU is of one core; 'media' is the media thread's share; delay from sending to reading, in ms")
     print(
         "scenario  packets/s   CPU  us/packet  media  CPU-s/million  Janus us     loss  held back    p50    p99    max"
     )
-    for one in results:
-        janus = f"{JANUS_US[one.scenario]:.1f}" if one.scenario in JANUS_US else "-"
-        print(
-            f"{one.scenario:8}  {one.forwarded_per_s:9.0f}  {one.cpu_percent:3.0f}%  {one.cpu_us_per_packet:9.1f}"
-            f"  {one.media_thread_us_per_packet:5.1f}  {one.cpu_s_per_million:13.1f}  {janus:>8}  {one.loss:7.3%}"
-            f"  {one.held_back:9.3%}  {one.delay_p50_ms:5.2f}  {one.delay_p99_ms:5.2f}  {one.delay_max_ms:5.1f}"
-        )
+
+
+def show(one: Result) -> None:
+    janus = f"{JANUS_US[one.scenario]:.1f}" if one.scenario in JANUS_US else "-"
+    print(
+        f"{one.scenario:8}  {one.forwarded_per_s:9.0f}  {one.cpu_percent:3.0f}%  {one.cpu_us_per_packet:9.1f}"
+        f"  {one.media_thread_us_per_packet:5.1f}  {one.cpu_s_per_million:13.1f}  {janus:>8}  {one.loss:7.3%}"
+        f"  {one.held_back:9.3%}  {one.delay_p50_ms:5.2f}  {one.delay_p99_ms:5.2f}  {one.delay_max_ms:5.1f}"
+    )
+    if one.unsettled:
+        print(f"          {one.unsettled} subscribers did not hear everyone in time; is the machine busy?")
+
+
+def show_memory(results: list[Result]) -> None:
     if slopes := memory_slopes(results):
         print(
             f"memory: {slopes['participant_kb']:.0f} KiB for a participant, "
             f"{slopes['subscription_kb']:.0f} KiB for a subscription (audio and video)"
         )
-    for one in results:
-        if one.unsettled:
-            print(f"{one.scenario}: {one.unsettled} subscribers did not hear everyone; is the machine busy?")
     print("memory grown: " + ", ".join(f"{one.scenario} {one.memory_kb / 1024:.1f} MiB" for one in results))
 
 
@@ -204,13 +208,16 @@ def main() -> None:
     options = parser.parse_args()
     generator = options.generator or build_generator()
     results = []
+    if not options.json:
+        show_head()
     for scenario in options.scenario:
         results.append(measure(scenario, generator, options))
-        print(f"{scenario} done", file=sys.stderr)
+        if not options.json:
+            show(results[-1])
     if options.json:
         print(json.dumps({"results": [asdict(result) for result in results], "memory": memory_slopes(results)}))
     else:
-        show(results)
+        show_memory(results)
 
 
 if __name__ == "__main__":
