@@ -13,7 +13,7 @@ mod paths;
 mod proof;
 mod translate;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -111,6 +111,7 @@ pub(crate) struct Transport {
     source_by_ssrc: HashMap<u32, u16>,
     /// The sending stream of each m-line.
     lines: HashMap<Box<str>, u32>,
+    line_ssrcs: HashSet<u32>,
     local_udp: SocketAddr,
     local_tcp: SocketAddr,
     /// What the estimator was told last, in steps.
@@ -145,6 +146,7 @@ impl Transport {
             sources: Vec::new(),
             source_by_ssrc: HashMap::new(),
             lines: HashMap::new(),
+            line_ssrcs: HashSet::new(),
             local_udp: local,
             local_tcp: local,
             bitrate: None,
@@ -180,6 +182,7 @@ impl Transport {
         let mut api = self.rtc.direct_api();
         let Some(stream) = api.stream_tx_by_mid(Mid::from(mid), None) else { return };
         let ssrc = *stream.ssrc();
+        self.line_ssrcs.insert(ssrc);
         if self.lines.insert(mid.into(), ssrc) == Some(ssrc) {
             return;
         }
@@ -260,9 +263,9 @@ impl Transport {
         for _ in 0..MAX_OUTPUTS {
             match self.rtc.poll_output() {
                 Ok(Output::Transmit(transmit)) => {
+                    sent += usize::from(self.is_of_line(&transmit.contents));
                     self.transmit(transmit, outbox);
                     progress = true;
-                    sent += 1;
                 }
                 Ok(Output::Event(event)) => {
                     self.translate(event, happened);
@@ -302,6 +305,13 @@ impl Transport {
         if self.rtc.handle_input(Input::Timeout(now)).is_err() {
             outbox.drop(DropReason::MalformedDtls);
         }
+    }
+
+    /// Whether this is a packet that was written, and no report, retransmission or padding.
+    fn is_of_line(&self, contents: &[u8]) -> bool {
+        let ssrc = rtp::packet::parse(contents).map(|header| header.ssrc);
+        let is_rtp = rtp::classify(contents) == Some(PacketKind::Rtp);
+        is_rtp && ssrc.is_some_and(|ssrc| self.line_ssrcs.contains(&ssrc))
     }
 
     fn transmit(&self, transmit: str0m::net::Transmit, outbox: &mut Outbox) {
