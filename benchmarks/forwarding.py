@@ -119,7 +119,7 @@ def measure(scenario: str, generator: Path, options: argparse.Namespace) -> Resu
         except RuntimeError as error:
             raise RuntimeError(f"{error}\nThe server's last words:\n{server.log()[-2000:]}") from None
         finally:
-            server.stop()
+            server.kill()
 
 
 def observe(scenario: str, plan: dict[str, Any], server: Server, generator: Path) -> Result:
