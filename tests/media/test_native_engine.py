@@ -140,13 +140,13 @@ async def test_a_cancelled_request_leaves_nothing_behind(native: NativeEngine) -
 def test_a_missing_extension_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "videorooms.media._engine", None)
     monkeypatch.delattr("videorooms.media._engine")
-    with pytest.raises(ImportError, match=r"^the media engine is not built for this Python .*`\./dev build`"):
+    with pytest.raises(ImportError, match=r"^the media engine is not built for this Python .*`\./dev run`"):
         importlib.reload(native)
 
 
 def test_a_stale_extension_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_engine, "PROTOCOL", 0)
-    with pytest.raises(ImportError, match=r"^the media engine speaks protocol 0 .*`\./dev build`"):
+    with pytest.raises(ImportError, match=r"^the media engine speaks protocol 0 .*`\./dev run`"):
         importlib.reload(native)
 
 

@@ -37,7 +37,7 @@ try:
     from videorooms.media import _engine
 except ImportError as error:
     raise ImportError(
-        f"the media engine is not built for this Python ({error}): run `./dev build`, or reinstall the package"
+        f"the media engine is not built for this Python ({error}): run `./dev run`, or reinstall the package"
     ) from error
 
 # The form of commands and events; the extension says which one it was built with.
@@ -46,7 +46,7 @@ PROTOCOL = 1
 if _engine.PROTOCOL != PROTOCOL:
     raise ImportError(
         f"the media engine speaks protocol {_engine.PROTOCOL} and this package {PROTOCOL}: "
-        "run `./dev build`, or reinstall the package"
+        "run `./dev run`, or reinstall the package"
     )
 
 logger = logging.getLogger(__name__)
