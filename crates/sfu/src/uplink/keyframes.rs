@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+/// Between an answered request and the next one. Chromium's encoder ignores requests closer than 300 ms (its
+/// `EncoderRtcpFeedback`), and one that it ignores costs a newcomer `SHORTEST`; the rest is for jitter on the way.
+const ANSWERED: Duration = Duration::from_millis(330);
 /// A keyframe costs several times a frame's bits; encoders answer within a round trip.
 const SHORTEST: Duration = Duration::from_millis(500);
 /// A layer that does not answer is asked ever more rarely.
@@ -11,12 +14,13 @@ const LONGEST: Duration = Duration::from_secs(4);
 pub(crate) struct KeyframeRequests {
     waiting: bool,
     asked: Option<Instant>,
+    answered: bool,
     interval: Duration,
 }
 
 impl KeyframeRequests {
     pub(crate) fn new() -> Self {
-        Self { waiting: false, asked: None, interval: SHORTEST }
+        Self { waiting: false, asked: None, answered: false, interval: SHORTEST }
     }
 
     /// Someone cannot decode without a keyframe.
@@ -26,6 +30,7 @@ impl KeyframeRequests {
 
     pub(crate) fn arrived(&mut self) {
         self.waiting = false;
+        self.answered = true;
         self.interval = SHORTEST;
     }
 
@@ -35,12 +40,16 @@ impl KeyframeRequests {
             return false;
         }
         if let Some(asked) = self.asked {
-            if now.duration_since(asked) < self.interval {
+            let interval = if self.answered { ANSWERED } else { self.interval };
+            if now.duration_since(asked) < interval {
                 return false;
             }
-            self.interval = (self.interval * 2).min(LONGEST);
+            if !self.answered {
+                self.interval = (self.interval * 2).min(LONGEST);
+            }
         }
         self.asked = Some(now);
+        self.answered = false;
         true
     }
 }
@@ -68,6 +77,18 @@ mod tests {
         requests.want();
         let asked: Vec<_> = (0..160).filter(|step| requests.due(now + Duration::from_millis(step * 100))).collect();
         assert_eq!(asked, [0, 5, 15, 35, 75, 115, 155]);
+    }
+
+    #[test]
+    fn who_comes_just_after_a_keyframe_is_served_as_soon_as_an_encoder_listens() {
+        let now = Instant::now();
+        let mut requests = KeyframeRequests::new();
+        requests.want();
+        assert!(requests.due(now));
+        requests.arrived();
+        requests.want();
+        let asked: Vec<_> = (0..10).filter(|step| requests.due(now + Duration::from_millis(step * 110))).collect();
+        assert_eq!(asked, [3, 8], "at 330 ms, and 500 ms after that without an answer");
     }
 
     #[test]
