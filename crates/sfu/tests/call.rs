@@ -305,6 +305,14 @@ fn silence_is_told_once_the_last_speaker_stops() {
     assert_eq!(told.iter().filter(|speakers| **speakers == 0).count(), 1);
 }
 
+/// The layer of the newest packet; retransmissions of the past may come last.
+fn newest_layer(world: &World, viewer: usize) -> Option<char> {
+    let client = &world.clients[viewer];
+    let video = client.received_on(&client.slot(Kind::Video, 0));
+    let newest = video.iter().max_by_key(|packet| packet.sequence);
+    newest.and_then(|packet| read_vp8(&packet.payload)).map(|frame| frame.layer)
+}
+
 #[test]
 fn a_narrow_downlink_brings_the_lower_layer_and_a_wide_one_the_higher_back() {
     let mut world = World::new(10);
@@ -314,13 +322,7 @@ fn a_narrow_downlink_brings_the_lower_layer_and_a_wide_one_the_higher_back() {
     world.clients[bob].down.set_config(wide);
     world.run_until_connected();
     world.run(Duration::from_secs(12));
-    let layer = |world: &World| {
-        let client = &world.clients[bob];
-        let video = client.received_on(&client.slot(Kind::Video, 0));
-        // Retransmissions of the past may come last.
-        let newest = video.iter().max_by_key(|packet| packet.sequence);
-        newest.and_then(|packet| read_vp8(&packet.payload)).map(|frame| frame.layer)
-    };
+    let layer = |world: &World| newest_layer(world, bob);
     assert_eq!(layer(&world), Some('h'), "{:?}", world.snapshot().transports["t-bob"].estimate_bps);
     world.clients[bob].down.set_config(LinkConfig { rate: Some(700_000), ..LinkConfig::default() });
     let fell = world.run_until("a lower layer", Duration::from_secs(10), |world| layer(world) != Some('h'));
@@ -328,6 +330,21 @@ fn a_narrow_downlink_brings_the_lower_layer_and_a_wide_one_the_higher_back() {
     world.clients[bob].down.set_config(wide);
     let rose = world.run_until("the highest layer again", Duration::from_secs(40), |world| layer(world) == Some('h'));
     assert!(rose > Duration::from_secs(1), "not before the hold: {rose:?}");
+}
+
+#[test]
+fn a_downlink_that_was_narrow_for_a_while_has_the_highest_layer_again_within_twelve_seconds() {
+    let mut world = World::new(21);
+    world.join("ann", "s", &publisher());
+    let bob = world.join("bob", "s", &watch("ann"));
+    world.run_until_connected();
+    let layer = |world: &World| newest_layer(world, bob);
+    world.run_until("the highest layer", Duration::from_secs(12), |world| layer(world) == Some('h'));
+    world.clients[bob].down.set_config(LinkConfig { rate: Some(350_000), ..LinkConfig::default() });
+    world.run(Duration::from_secs(10));
+    assert_eq!(layer(&world), Some('l'));
+    world.clients[bob].down.set_config(LinkConfig::default());
+    world.run_until("the highest layer again", Duration::from_secs(12), |world| layer(world) == Some('h'));
 }
 
 #[test]

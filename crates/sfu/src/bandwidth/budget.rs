@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::bandwidth::allocate::{Demand, allocate, cost};
+use crate::bandwidth::seeking::Seeking;
 
 /// How long there must be room before a slot is raised.
 const RAISE_HOLD: Duration = Duration::from_secs(2);
@@ -33,6 +34,7 @@ pub(crate) struct Budget {
     estimate: Option<Estimate>,
     /// No raise before this time.
     held_until: Option<Instant>,
+    seeking: Seeking,
     given: Vec<Option<usize>>,
 }
 
@@ -44,11 +46,13 @@ pub(crate) struct Decision {
     pub(crate) cost: u64,
     /// What all wishes together would cost.
     pub(crate) desired: u64,
+    /// Somebody gets less than wished for, and it is time to look for room anew.
+    pub(crate) seek: bool,
 }
 
 impl Budget {
     pub(crate) fn new() -> Self {
-        Self { estimate: None, held_until: None, given: Vec::new() }
+        Self { estimate: None, held_until: None, seeking: Seeking::default(), given: Vec::new() }
     }
 
     /// Bits a second, whoever says so.
@@ -84,13 +88,14 @@ impl Budget {
         let desired = cost(&wished, demands) + audio;
         let Some(estimate) = self.estimate else {
             self.given.clone_from(&wished);
-            return Decision { cost: cost(&wished, demands), layers: wished, desired };
+            return Decision { cost: cost(&wished, demands), layers: wished, desired, seek: false };
         };
         let available = self.available(estimate, audio, demands);
         let ideal = allocate(available, demands);
         let layers = if self.given.len() == demands.len() { self.hold(now, available, ideal, demands) } else { ideal };
         self.given.clone_from(&layers);
-        Decision { cost: cost(&layers, demands), layers, desired }
+        let seek = self.seeking.is_due(now, layers != wished, self.estimate().unwrap_or(0));
+        Decision { cost: cost(&layers, demands), layers, desired, seek }
     }
 
     fn hold(

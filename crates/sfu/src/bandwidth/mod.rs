@@ -2,3 +2,4 @@
 
 pub(crate) mod allocate;
 pub(crate) mod budget;
+pub(crate) mod seeking;

@@ -44,8 +44,11 @@ impl Session {
         let (places, demands, audio) = self.demands(now, index);
         let Some(participant) = self.participant_mut(index) else { return };
         let decision = participant.budget.decide(now, audio, &demands);
-        let desired = decision.desired.max(SOUGHT);
-        participant.transport.set_bitrate(decision.cost + audio, desired);
+        let given = decision.cost + audio;
+        participant.transport.set_bitrate(given, decision.desired.max(SOUGHT));
+        if let (true, Some(estimate)) = (decision.seek, participant.budget.estimate()) {
+            participant.transport.restart_estimate(estimate);
+        }
         let slots = participant.slots.len();
         for at in 0..slots {
             let allowed =

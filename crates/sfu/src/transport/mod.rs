@@ -365,6 +365,11 @@ impl Transport {
         self.rtc.bwe().set_bitrate(Bitrate::from(minimum), Bitrate::from(desired));
     }
 
+    /// Forgets the losses and delays of the past and probes at three and six times this rate, in bits a second.
+    pub(crate) fn restart_estimate(&mut self, estimate: u64) {
+        self.rtc.bwe().reset(Bitrate::from(estimate));
+    }
+
     /// Says goodbye to the client; `drain` sends it.
     pub(crate) fn close(&mut self) {
         let _ = self.rtc.close();
