@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +14,6 @@ from typing import Any
 # A source's oscillator arrives at about -20 dB of full scale; Opus leaks less than -70 dB into other tones.
 HEARD_ABOVE_DB = -45.0
 SILENT_BELOW_DB = -60.0
-
-
-# Runnable programs for each processor above which browsers show a few frames a second, whatever reaches them.
-OVERLOAD = 4
-
-
-def machine_keeps_up() -> bool:
-    """Whether smoothness can be judged on this machine now."""
-    return os.getloadavg()[0] < OVERLOAD * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -43,13 +33,14 @@ class Sight:
     started_ms: float
     ended_ms: float
     frames: Sequence[Frame]
-    # The longest time for which the page itself came to nothing.
-    stall_ms: float = 0.0
+    # From when to when the page itself came to nothing.
+    stalls: Sequence[tuple[float, float]] = ()
 
     @classmethod
     def of(cls, report: dict[str, Any]) -> Sight:
         frames = [Frame(*frame) for frame in report["frames"]]
-        return cls(report["startedAt"], report["endedAt"], frames, report["stallMs"])
+        stalls = [(since, until) for since, until in report["stalls"]]
+        return cls(report["startedAt"], report["endedAt"], frames, stalls)
 
     @property
     def seconds(self) -> float:
@@ -77,15 +68,13 @@ class Sight:
         return len(self.frames) / self.seconds if self.seconds else 0.0
 
     @property
-    def longest_gap_ms(self) -> float:
-        """The longest stretch without a new frame, the ends of the watch included."""
-        marks = [self.started_ms, *(frame.at_ms for frame in self.frames), self.ended_ms]
-        return max(later - earlier for earlier, later in pairwise(marks))
-
-    @property
     def freeze_ms(self) -> float:
-        """The longest gap, less what a busy machine adds to it: the page's own longest stall."""
-        return self.longest_gap_ms - self.stall_ms
+        """The longest stretch without a new frame, ends of the watch included, while the page could have seen one."""
+        marks = [self.started_ms, *(frame.at_ms for frame in self.frames), self.ended_ms]
+        return max(later - earlier - self.stalled_ms(earlier, later) for earlier, later in pairwise(marks))
+
+    def stalled_ms(self, since: float, until: float) -> float:
+        return sum(max(0.0, min(until, end) - max(since, start)) for start, end in self.stalls)
 
     @property
     def unreadable(self) -> float:
@@ -112,11 +101,11 @@ class Sight:
         return lags[min(int(len(lags) * share), len(lags) - 1)]
 
     def since(self, at_ms: float) -> Sight:
-        return Sight(at_ms, self.ended_ms, [frame for frame in self.frames if frame.at_ms >= at_ms], self.stall_ms)
+        return Sight(at_ms, self.ended_ms, [frame for frame in self.frames if frame.at_ms >= at_ms], self.stalls)
 
     def __str__(self) -> str:
         return (
             f"{len(self.frames)} frames in {self.seconds:.1f} s ({self.fps:.1f} fps) from {dict(self.sources)}, "
-            f"{self.counters} counters, longest gap {self.longest_gap_ms:.0f} ms "
-            f"with a stall of {self.stall_ms:.0f} ms, sizes {self.sizes}"
+            f"{self.counters} counters, longest freeze {self.freeze_ms:.0f} ms, "
+            f"page stalled for {self.stalled_ms(self.started_ms, self.ended_ms):.0f} ms, sizes {self.sizes}"
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
 from itertools import permutations
 from typing import Any
 
 from tests.e2e.conftest import Enter
 from tests.e2e.person import Person
 from tests.e2e.rest import Rest
-from tests.e2e.senses import HEARD_ABOVE_DB, SILENT_BELOW_DB, Sight, machine_keeps_up
+from tests.e2e.senses import HEARD_ABOVE_DB, SILENT_BELOW_DB, Sight
 from tests.e2e.waiting import eventually
 
 
@@ -41,10 +40,7 @@ async def test_three_participants_see_each_others_moving_pictures_and_hear_each_
     for one in people:
         await one.hears_in_mix([other.tone for other in people if other is not one], silent=[one.tone])
 
-    if not machine_keeps_up():
-        warnings.warn("the machine is overloaded: smoothness was not judged", stacklevel=1)
-        return
-    # A machine that does other work may need a second look.
+    # Encoders begin with small pictures and few frames and settle within some seconds.
     await eventually(
         lambda: three_seconds(people),
         lambda sights: all(

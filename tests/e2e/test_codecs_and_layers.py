@@ -85,13 +85,6 @@ async def keep_size(publisher: Person) -> None:
     )
 
 
-async def usual_freeze_ms(viewer: Person, publisher: Person) -> float:
-    """What the picture stands still on this machine, now, without a switch; nothing on one that keeps up."""
-    await viewer.forget_sights()
-    await asyncio.sleep(3)
-    return max(0.0, (await viewer.sight(publisher)).freeze_ms - 2 * 1000 / LAYERED[2])
-
-
 async def width_becomes(viewer: Person, publisher: Person, width: int, within: float = 20) -> Sight:
     return await eventually(
         lambda: viewer.sight(publisher),
@@ -105,14 +98,13 @@ async def width_becomes(viewer: Person, publisher: Person, width: int, within: f
 async def test_a_viewer_switches_layers_down_and_up_without_a_freeze(enter: Enter, rest: Rest, codec: str) -> None:
     anna, ben = await simulcast_call(enter, rest, codec=codec)
 
-    usual = await usual_freeze_ms(ben, anna)
     for wish, width in (("l", LOW), ("h", HIGH), ("m", MIDDLE), ("l", LOW), ("m", MIDDLE), ("h", HIGH)):
         await ben.forget_sights()
         await ben.call("([id, wish]) => bench.room.setPreferredLayer(id, 'self', wish)", [anna.id, wish])
         await width_becomes(ben, anna, width)
         await asyncio.sleep(0.5)
         sight = await ben.sight(anna)
-        assert sight.freeze_ms < LONGEST_FREEZE_MS + usual, f"to {wish}: {sight}, without a switch {usual:.0f} ms"
+        assert sight.freeze_ms < LONGEST_FREEZE_MS, f"to {wish}: {sight}"
         assert sight.unreadable < 0.1, sight
         assert sight.source == anna.number
     chosen = [
@@ -183,10 +175,9 @@ async def test_a_narrow_downlink_of_one_viewer_does_not_touch_another(
     await cleo.show(anna, width=960, height=540)
     await width_becomes(cleo, anna, HIGH, within=20)
 
-    usual = await usual_freeze_ms(cleo, anna)
     await cleo.forget_sights()
     narrow.media.downlink.rate_kbps = 350
     await eventually(lambda: ben.sight(anna), lambda sight: sight.sizes[-1][0] < HIGH, 10, "a lower layer for Ben")
     sight = await eventually(lambda: cleo.sight(anna), lambda sight: sight.sizes, 10, "frames for Cleo")
     assert {size[0] for size in sight.sizes} == {HIGH}
-    assert sight.freeze_ms < LONGEST_FREEZE_MS + usual, sight
+    assert sight.freeze_ms < LONGEST_FREEZE_MS, sight

@@ -65,11 +65,11 @@ async def running_call(enter: Enter, rest: Rest, link: Link | None = None) -> li
     return people
 
 
-async def assert_undisturbed(people: list[Person], longest_gap_ms: float = 800) -> None:
+async def assert_undisturbed(people: list[Person], longest_freeze_ms: float = 800) -> None:
     anna, ben = people
     for one, other in ((anna, ben), (ben, anna)):
         sight = await one.sight(other)
-        assert sight.freeze_ms < longest_gap_ms, sight
+        assert sight.freeze_ms < longest_freeze_ms, sight
         assert (await one.state())["status"] == "connected"
         names = {event["name"] for event in await one.events()}
         assert not names & {"reconnecting", "disconnected", "participant_left", "stream_unpublished"}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tests.e2e.conftest import Enter
 from tests.e2e.links import Link
+from tests.e2e.person import Person
 from tests.e2e.rest import Rest
 from tests.e2e.server import Server
 from tests.e2e.test_call import watch_each_other
@@ -16,15 +17,21 @@ OUTAGE_S = 5.0
 MEDIA_BACK_WITHIN_S = 2.0
 
 
-async def test_media_never_stops_and_nobody_leaves_while_signaling_is_cut_for_five_seconds(
-    enter: Enter, rest: Rest, link: Callable[..., Link]
-) -> None:
+async def call_over(path: Link, enter: Enter, rest: Rest) -> tuple[Person, Person]:
+    """Anna, whose way to the server is the given one, and Ben; returned when they see each other."""
     room_id = await rest.create_room()
-    path = link()
     anna, ben = await enter(link=path), await enter()
     for person in (anna, ben):
         await person.join(rest, room_id)
     await watch_each_other([anna, ben])
+    return anna, ben
+
+
+async def test_media_never_stops_and_nobody_leaves_while_signaling_is_cut_for_five_seconds(
+    enter: Enter, rest: Rest, link: Callable[..., Link]
+) -> None:
+    path = link()
+    anna, ben = await call_over(path, enter, rest)
     for person in (anna, ben):
         await person.forget_sights()
 
@@ -53,12 +60,8 @@ async def test_media_never_stops_and_nobody_leaves_while_signaling_is_cut_for_fi
 async def test_media_is_back_within_two_seconds_after_the_network_was_cut_for_five(
     enter: Enter, rest: Rest, link: Callable[..., Link]
 ) -> None:
-    room_id = await rest.create_room()
     path = link()
-    anna, ben = await enter(link=path), await enter()
-    for person in (anna, ben):
-        await person.join(rest, room_id)
-    await watch_each_other([anna, ben])
+    anna, ben = await call_over(path, enter, rest)
 
     with path.outage():
         await asyncio.sleep(OUTAGE_S)
@@ -81,12 +84,8 @@ async def test_media_is_back_within_two_seconds_after_the_network_was_cut_for_fi
 async def test_a_new_address_in_the_middle_of_a_call_is_taken_up(
     enter: Enter, rest: Rest, link: Callable[..., Link]
 ) -> None:
-    room_id = await rest.create_room()
     path = link()
-    anna, ben = await enter(link=path), await enter()
-    for person in (anna, ben):
-        await person.join(rest, room_id)
-    await watch_each_other([anna, ben])
+    anna, ben = await call_over(path, enter, rest)
 
     path.media.rebind()
     await asyncio.sleep(0.5)
@@ -126,13 +125,9 @@ async def test_a_participant_whose_network_is_gone_for_good_is_shown_as_reconnec
 async def test_a_call_connects_over_tcp_where_udp_is_closed(
     enter: Enter, rest: Rest, link: Callable[..., Link]
 ) -> None:
-    room_id = await rest.create_room()
     path = link()
     path.media.uplink.cut = path.media.downlink.cut = True
-    anna, ben = await enter(link=path), await enter()
-    for person in (anna, ben):
-        await person.join(rest, room_id)
-    await watch_each_other([anna, ben])
+    anna, _ = await call_over(path, enter, rest)
 
     pairs = {entry["id"]: entry for entry in await anna.statistics("candidate-pair")}
     (transport,) = await anna.statistics("transport")

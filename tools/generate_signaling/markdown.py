@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .schema import Choice, Definition, Object, Property, Ref, requests, tag_of
+from .schema import Choice, Definition, Literals, Object, Property, Ref, requests, tag_of
 from .typescript import type_of
 
 BEGIN = "<!-- generated: messages -->"
@@ -12,6 +12,8 @@ PARTS = (
     "RoomState", "Participant", "Stream", "Layer", "PublishBinding", "RemoteTrack", "AnySpeaker", "Message", "Resume",
     "IceServer", "ParticipantQuality", "StreamQuality", "TrackQuality", "Speaker", "WireError",
 )  # fmt: skip
+# Its named sets of values.
+VALUES = ("Kind", "GoodbyeReason")
 
 
 def write(definitions: list[Definition], page: str) -> str:
@@ -37,6 +39,8 @@ def tables(definitions: list[Definition]) -> str:
     parts.append(section("`goodbye`", by_name["Goodbye"], hidden=("type",)))
     parts.append("### Objects\n")
     parts += [section(f"`{name}`", by_name[name], hidden=()) for name in PARTS]
+    parts.append("### Values\n")
+    parts.append("".join(values(name, by_name[name]) for name in VALUES))
     return "\n".join(parts)
 
 
@@ -64,6 +68,11 @@ def result_text(definition: Definition) -> str:
         return "\nThe result has no data.\n"
     rows = "".join(row(item) for item in definition.node.properties)
     return f"\nThe result's data:\n\n| field | type | |\n| --- | --- | --- |\n{rows}"
+
+
+def values(name: str, definition: Definition) -> str:
+    assert isinstance(definition.node, Literals)
+    return f"- `{name}`: {', '.join(f'`{value}`' for value in definition.node.values)}\n"
 
 
 def row(item: Property) -> str:

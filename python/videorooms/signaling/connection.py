@@ -18,9 +18,8 @@ from videorooms.events import LeftReason
 from videorooms.signaling import messages
 from videorooms.signaling.deadlines import Deadline
 from videorooms.signaling.hub import Arrival, Entrance, Hub
-from videorooms.signaling.messages import CLOSE_CODES
+from videorooms.signaling.messages import CLOSE_CODES, GoodbyeReason
 from videorooms.signaling.outbound import Outbound
-from videorooms.signaling.participant import GoodbyeReason
 from videorooms.signaling.rate import TokenBucket
 from videorooms.signaling.reading import BadFrame, read_frame
 from videorooms.signaling.requests import HANDLERS, Caller

@@ -24,7 +24,8 @@ from videorooms.settings import Settings
 from videorooms.signaling import messages
 from videorooms.signaling.announcing import announce
 from videorooms.signaling.deadlines import Deadlines
-from videorooms.signaling.participant import GoodbyeReason, Link, LiveParticipant
+from videorooms.signaling.messages import GoodbyeReason
+from videorooms.signaling.participant import Link, LiveParticipant
 from videorooms.signaling.session import LiveSession, encoded
 from videorooms.signaling.wire import told_stream
 from videorooms.streams.events import StreamEvent, TransportAway, TransportLost

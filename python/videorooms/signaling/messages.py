@@ -412,24 +412,27 @@ class Notice(Model):
     ]
 
 
+GoodbyeReason = Literal[
+    "user_initiated",
+    "timed_out",
+    "unauthorized",
+    "forbidden",
+    "room_expired",
+    "kicked",
+    "session_terminated",
+    "replaced",
+    "too_slow",
+    "protocol_error",
+]
+
+
 class Goodbye(Model):
     """Last message before the server closes the connection; the close code says the same. The participant has left,
     but for timed_out, too_slow and protocol_error, after which it may resume within the grace.
     """
 
     type: Literal["goodbye"] = "goodbye"
-    reason: Literal[
-        "user_initiated",
-        "timed_out",
-        "unauthorized",
-        "forbidden",
-        "room_expired",
-        "kicked",
-        "session_terminated",
-        "replaced",
-        "too_slow",
-        "protocol_error",
-    ]
+    reason: GoodbyeReason
     error: Annotated[WireError | None, Field(exclude_if=is_none)] = None
 
 

@@ -12,25 +12,13 @@ It holds no socket of its own: `link` is whatever carries its messages, a WebSoc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from videorooms.participants.model import Origin
 from videorooms.signaling import messages
 from videorooms.signaling.deadlines import Deadline
+from videorooms.signaling.messages import GoodbyeReason
 from videorooms.signaling.resume import MessageLog, ResumeKey
-
-GoodbyeReason = Literal[
-    "user_initiated",
-    "timed_out",
-    "unauthorized",
-    "forbidden",
-    "room_expired",
-    "kicked",
-    "session_terminated",
-    "replaced",
-    "too_slow",
-    "protocol_error",
-]
 
 
 class Link(Protocol):

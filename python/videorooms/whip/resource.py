@@ -17,7 +17,7 @@ from videorooms.ids import new_id
 from videorooms.media.offer import Offer
 from videorooms.signaling import messages
 from videorooms.signaling.hub import Entrance
-from videorooms.signaling.participant import GoodbyeReason
+from videorooms.signaling.messages import GoodbyeReason
 
 Protocol = Literal["whip", "whep"]
 

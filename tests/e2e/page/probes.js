@@ -29,16 +29,15 @@
     };
   };
 
-  // How late the page itself comes to anything: on a busy machine a picture stands still without anyone's fault.
+  // When the page itself came to nothing: it did not see the frames that were shown meanwhile.
   const BEAT_MS = 40;
   const stalls = [];
   let beatAt = performance.now();
   setInterval(() => {
     const now = performance.now();
-    if (now - beatAt > 2 * BEAT_MS) stalls.push([now, now - beatAt - BEAT_MS]);
+    if (now - beatAt > 2 * BEAT_MS) stalls.push([beatAt + BEAT_MS, now]);
     beatAt = now;
   }, BEAT_MS);
-  const longestStall = (since) => Math.max(0, ...stalls.filter(([at]) => at >= since).map(([, late]) => late));
 
   const watch = (name, video) => {
     watches.get(name)?.stop();
@@ -64,7 +63,7 @@
       report: () => ({
         startedAt,
         endedAt: performance.now(),
-        stallMs: longestStall(startedAt),
+        stalls: stalls.filter(([, until]) => until > startedAt),
         frames: frames.slice(),
       }),
     });

@@ -391,23 +391,25 @@ export interface Notice {
   readonly notice: AudioActivity | MessageReceived | WantedLayers | LayerSelected | TransportLost;
 }
 
+export type GoodbyeReason =
+  | 'user_initiated'
+  | 'timed_out'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'room_expired'
+  | 'kicked'
+  | 'session_terminated'
+  | 'replaced'
+  | 'too_slow'
+  | 'protocol_error';
+
 /**
  * Last message before the server closes the connection; the close code says the same. The participant has
  * left, but for timed_out, too_slow and protocol_error, after which it may resume within the grace.
  */
 export interface Goodbye {
   readonly type: 'goodbye';
-  readonly reason:
-    | 'user_initiated'
-    | 'timed_out'
-    | 'unauthorized'
-    | 'forbidden'
-    | 'room_expired'
-    | 'kicked'
-    | 'session_terminated'
-    | 'replaced'
-    | 'too_slow'
-    | 'protocol_error';
+  readonly reason: GoodbyeReason;
   readonly error?: WireError;
 }
 
