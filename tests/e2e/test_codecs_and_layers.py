@@ -73,13 +73,13 @@ async def simulcast_call(
 
 
 async def keep_size(publisher: Person) -> None:
-    """A browser that lacks CPU sends smaller pictures, which would look like another layer; now it drops frames."""
+    """A browser that lacks CPU sends smaller pictures, which look like another layer, or fewer; now it does neither."""
     await publisher.call(
         """async () => {
           const senders = peerConnections.flatMap((each) => each.getSenders()).filter((s) => s.track?.kind === "video");
           for (const sender of senders) {
             const parameters = sender.getParameters();
-            await sender.setParameters({ ...parameters, degradationPreference: "maintain-resolution" });
+            await sender.setParameters({ ...parameters, degradationPreference: "maintain-framerate-and-resolution" });
           }
         }"""
     )

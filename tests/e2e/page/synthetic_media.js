@@ -47,7 +47,7 @@
     let seed = 12345;
     for (let i = 0; i < pixels.data.length; i += 4) {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      pixels.data[i] = pixels.data[i + 1] = pixels.data[i + 2] = 64 + ((seed >>> 16) & 127);
+      pixels.data[i] = pixels.data[i + 1] = pixels.data[i + 2] = 112 + ((seed >>> 16) & 31);
       pixels.data[i + 3] = 255;
     }
     context.putImageData(pixels, 0, 0);
