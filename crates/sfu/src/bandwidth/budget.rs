@@ -1,15 +1,18 @@
-//! A participant's downlink over time: down at once, up only when the room has lasted.
+//! A participant's downlink over time: down at once, up only into room that has lasted.
 //!
-//! An estimate that falls below what is sent is obeyed with the next packet. One that rises is believed after a hold,
-//! because raising a layer and taking it back costs two keyframes and a visible change.
+//! An estimate that falls below what is sent is obeyed with the next packet. One that rises is believed after a while,
+//! because raising a layer and taking it back costs two keyframes and a visible change. A wish that rises while there
+//! is room is fulfilled at once.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::bandwidth::allocate::{Demand, allocate, cost};
 use crate::bandwidth::seeking::Seeking;
 
-/// How long there must be room before a slot is raised.
-const RAISE_HOLD: Duration = Duration::from_secs(2);
+/// How long there must have been room for a slot to be raised into it. Receivers' own estimates follow a change of
+/// what they are sent within it.
+const LASTING: Duration = Duration::from_secs(2);
 /// Share of the estimate given to media; the rest is headers, feedback, retransmissions and the estimate's own error.
 const USABLE_PERCENT: u64 = 90;
 
@@ -32,8 +35,10 @@ pub(crate) enum Estimate {
 pub(crate) struct Budget {
     /// `None` when the client gives no feedback.
     estimate: Option<Estimate>,
-    /// No raise before this time.
-    held_until: Option<Instant>,
+    /// The estimates of the last `LASTING`, and the one before them, with the times at which they came to be.
+    recent: VecDeque<(Instant, u64)>,
+    /// When `given` changed last.
+    changed: Option<Instant>,
     seeking: Seeking,
     given: Vec<Option<usize>>,
 }
@@ -52,7 +57,7 @@ pub(crate) struct Decision {
 
 impl Budget {
     pub(crate) fn new() -> Self {
-        Self { estimate: None, held_until: None, seeking: Seeking::default(), given: Vec::new() }
+        Self { estimate: None, recent: VecDeque::new(), changed: None, seeking: Seeking::default(), given: Vec::new() }
     }
 
     /// Bits a second, whoever says so.
@@ -67,20 +72,6 @@ impl Budget {
         before.is_none_or(|before| self.estimate().is_some_and(|now| now < before))
     }
 
-    /// Bits a second to give out, after audio.
-    fn available(&self, estimate: Estimate, audio: u64, demands: &[Demand]) -> u64 {
-        let usable = |rate: u64| (rate / 100 * USABLE_PERCENT).saturating_sub(audio);
-        match estimate {
-            Estimate::Transport(rate) => usable(rate),
-            Estimate::Receiver(rate) => {
-                let sent = cost(&self.given, demands) + audio;
-                let congested = rate < sent / 100 * RECEIVER_CONGESTED_PERCENT;
-                let lowest = demands.iter().filter_map(|demand| demand.rates.first()).sum();
-                usable(if congested { rate } else { rate.saturating_mul(RECEIVER_HEADROOM) }).max(lowest)
-            }
-        }
-    }
-
     /// The layers for `demands` now, `audio` bits a second being spent already. A change of the number of slots is a
     /// new beginning: new slots start at once with what fits.
     pub(crate) fn decide(&mut self, now: Instant, audio: u64, demands: &[Demand]) -> Decision {
@@ -90,40 +81,73 @@ impl Budget {
             self.given.clone_from(&wished);
             return Decision { cost: cost(&wished, demands), layers: wished, desired, seek: false };
         };
-        let available = self.available(estimate, audio, demands);
-        let ideal = allocate(available, demands);
-        let layers = if self.given.len() == demands.len() { self.hold(now, available, ideal, demands) } else { ideal };
-        self.given.clone_from(&layers);
+        let room = self.room(now, estimate, audio, demands);
+        let layers =
+            if self.given.len() == demands.len() { self.follow(room, demands) } else { allocate(room.now, demands) };
+        if layers != self.given {
+            self.changed = Some(now);
+            self.given.clone_from(&layers);
+        }
         let seek = self.seeking.is_due(now, layers != wished, self.estimate().unwrap_or(0));
         Decision { cost: cost(&layers, demands), layers, desired, seek }
     }
 
-    fn hold(
-        &mut self,
-        now: Instant,
-        available: u64,
-        ideal: Vec<Option<usize>>,
-        demands: &[Demand],
-    ) -> Vec<Option<usize>> {
+    fn room(&mut self, now: Instant, estimate: Estimate, audio: u64, demands: &[Demand]) -> Room {
+        let least = self.least_of_late(now);
+        match estimate {
+            Estimate::Transport(rate) => Room { now: usable(rate, audio), lasting: usable(least, audio) },
+            Estimate::Receiver(rate) => {
+                let given = cost(&self.given, demands);
+                let lowest = demands.iter().filter_map(|demand| demand.rates.first()).sum();
+                let beyond = |rate: u64| usable(rate.saturating_mul(RECEIVER_HEADROOM), audio).max(lowest);
+                if self.changed.is_some_and(|at| now.saturating_duration_since(at) < LASTING) {
+                    Room { now: beyond(rate).max(given), lasting: given }
+                } else if rate < (given + audio) / 100 * RECEIVER_CONGESTED_PERCENT {
+                    Room { now: usable(rate, audio).max(lowest), lasting: 0 }
+                } else {
+                    Room { now: beyond(rate), lasting: beyond(least) }
+                }
+            }
+        }
+    }
+
+    /// The lowest estimate of the last `LASTING`.
+    fn least_of_late(&mut self, now: Instant) -> u64 {
+        let current = self.estimate().unwrap_or(0);
+        if self.recent.back().is_none_or(|(_, last)| *last != current) {
+            self.recent.push_back((now, current));
+        }
+        while self.recent.get(1).is_some_and(|(since, _)| now.saturating_duration_since(*since) >= LASTING) {
+            self.recent.pop_front();
+        }
+        self.recent.iter().map(|(_, rate)| *rate).min().unwrap_or(0)
+    }
+
+    fn follow(&self, room: Room, demands: &[Demand]) -> Vec<Option<usize>> {
         let capped = self.given.iter().zip(demands).map(|(given, demand)| given.map(|layer| layer.min(demand.highest)));
         let capped: Vec<_> = capped.collect();
-        if cost(&capped, demands) > available {
+        if cost(&capped, demands) > room.now {
             // Rates differ from what they were, or the estimate fell: what fits now, nobody raised.
-            self.held_until = Some(now + RAISE_HOLD);
+            let ideal = allocate(room.now, demands);
             return ideal.into_iter().zip(&capped).map(|(ideal, given)| ideal.min(*given)).collect();
         }
-        let would_raise = ideal.iter().zip(&capped).any(|(ideal, given)| ideal > given);
-        if !would_raise {
-            self.held_until = None;
-            return capped;
-        }
-        let until = *self.held_until.get_or_insert(now + RAISE_HOLD);
-        if now < until {
-            return capped;
-        }
-        self.held_until = None;
-        ideal
+        let ideal = allocate(room.now.min(room.lasting), demands);
+        let raises = ideal.iter().zip(&capped).any(|(ideal, given)| ideal > given);
+        if raises { ideal } else { capped }
     }
+}
+
+/// What can be given out, in bits a second.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    now: u64,
+    /// What could have been given out for `LASTING`.
+    lasting: u64,
+}
+
+/// What an estimate leaves for video.
+fn usable(rate: u64, audio: u64) -> u64 {
+    (rate / 100 * USABLE_PERCENT).saturating_sub(audio)
 }
 
 #[cfg(test)]
@@ -169,6 +193,15 @@ mod tests {
     }
 
     #[test]
+    fn a_wish_that_rises_while_there_is_room_is_fulfilled_at_once() {
+        let now = Instant::now();
+        let mut budget = Budget::new();
+        budget.set_estimate(Estimate::Transport(5_000_000));
+        assert_eq!(layers(&mut budget, now, &[Demand { highest: 0, ..camera() }]), [Some(0)]);
+        assert_eq!(layers(&mut budget, now + Duration::from_millis(100), &[camera()]), [Some(2)]);
+    }
+
+    #[test]
     fn a_dip_during_the_hold_begins_it_again() {
         let now = Instant::now();
         let mut budget = Budget::new();
@@ -206,7 +239,17 @@ mod tests {
         assert!(budget.set_estimate(Estimate::Receiver(900_000)));
         assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
         budget.set_estimate(Estimate::Receiver(20_000));
-        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(0)]);
+        assert_eq!(layers(&mut budget, now + LASTING, &[camera()]), [Some(0)]);
+    }
+
+    #[test]
+    fn a_receivers_estimate_is_not_judged_until_it_can_have_followed_a_change() {
+        let now = Instant::now();
+        let mut budget = Budget::new();
+        budget.set_estimate(Estimate::Receiver(150_000));
+        assert_eq!(layers(&mut budget, now, &[camera()]), [Some(1)]);
+        assert_eq!(layers(&mut budget, now + Duration::from_millis(1_900), &[camera()]), [Some(1)]);
+        assert_eq!(layers(&mut budget, now + LASTING, &[camera()]), [Some(0)], "no more came of it");
     }
 
     #[test]
