@@ -1,12 +1,12 @@
 """Time from `room.connect()` to the first decoded remote picture in Chromium, on loopback.
 
-usage: ./dev bench join_time, or python benchmarks/join_time.py [--rounds 40] [--watched] [--json]
+usage: ./dev bench join_time, or python benchmarks/join_time.py [--rounds 40] [--pause 1.5] [--watched] [--json]
 
 One page publishes a synthetic camera at 640x360; a second page joins the same room again and again through the SDK
 that the server ships, shows the stream as soon as it is connected, and measures until the browser hands over the
 first frame (requestVideoFrameCallback). Nobody else watches, so that the publisher's layers are paused before each
-round; with --watched somebody does, and they run. Prints n, p50, p95 and the steps on the way. It needs Chromium and
-a built server; it judges nothing.
+round; with --watched somebody does, and they run. --pause 0 joins twice a second, when encoders still refuse another
+keyframe. Prints n, p50, p95 and the steps on the way. It needs Chromium and a built server; it judges nothing.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ JOIN = """async (options) => {
 }"""
 
 
-async def measure(browser: Browser, server: Server, rounds: int, watched: bool) -> list[dict[str, float]]:
+async def measure(
+    browser: Browser, server: Server, rounds: int, pause_s: float, watched: bool
+) -> list[dict[str, float]]:
     rest = Rest(server)
     room_id = await rest.create_room()
     publisher = await Person.enter(browser, server, 1)
@@ -72,7 +74,7 @@ async def measure(browser: Browser, server: Server, rounds: int, watched: bool) 
         await watcher.sees(publisher)
     found: list[dict[str, float]] = []
     for number in range(rounds + WARM_UP):
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(pause_s)
         options = {"roomId": room_id, "clientToken": (await rest.tokens(room_id)).client}
         steps: dict[str, float] = await asyncio.wait_for(viewer.call(JOIN, options), 30)
         if number >= WARM_UP:
@@ -90,7 +92,7 @@ def summary(found: list[dict[str, float]]) -> dict[str, Any]:
     return {"n": len(found), **steps, "aim_p95_ms": AIM_P95_MS}
 
 
-async def run(rounds: int, watched: bool) -> dict[str, Any]:
+async def run(rounds: int, pause_s: float, watched: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as directory:
         server = Server(Path(directory))
         await asyncio.to_thread(server.start)
@@ -99,7 +101,7 @@ async def run(rounds: int, watched: bool) -> dict[str, Any]:
                 browser = await playwright.chromium.launch(
                     executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream"]
                 )
-                found = await measure(browser, server, rounds, watched)
+                found = await measure(browser, server, rounds, pause_s, watched)
                 await browser.close()
         finally:
             server.stop()
@@ -109,10 +111,11 @@ async def run(rounds: int, watched: bool) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=PAUSE_S, help="seconds between two joins")
     parser.add_argument("--watched", action="store_true", help="let a third person watch the publisher all the time")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     wish = parser.parse_args()
-    result = asyncio.run(run(wish.rounds, wish.watched))
+    result = asyncio.run(run(wish.rounds, wish.pause, wish.watched))
     if wish.json:
         print(json.dumps(result))
         return
