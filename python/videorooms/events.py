@@ -21,11 +21,11 @@ log = structlog.get_logger(__name__)
 
 
 class LeftReason(enum.StrEnum):
-    """Why a participant is no longer in its session."""
+    """Why a participant is no longer in its session; webhooks tell the value, which is the hosted product's if known."""
 
     LEFT = "left"
     TIMED_OUT = "timed_out"
-    KICKED = "kicked"
+    KICKED = "kick"
     ROOM_DELETED = "room_deleted"
     SESSION_ENDED = "session_ended"
     REPLACED = "replaced"
@@ -35,11 +35,11 @@ class LeftReason(enum.StrEnum):
 
 
 class EndedReason(enum.StrEnum):
-    """Why a session is over."""
+    """Why a session is over; webhooks tell the value, which is the hosted product's if known."""
 
     LAST_LEFT = "last_left"
     ROOM_DELETED = "room_deleted"
-    ENDED = "ended"
+    ENDED = "Ended from API"
     STALE = "stale"
 
 
@@ -99,6 +99,80 @@ class ParticipantLeft(Event):
     context: str | None
     reason: LeftReason
     duration_secs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantMuted(Event):
+    """A moderator silenced one who is in the session, or, with `muted` false, let it be heard again."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    recording_id: str
+    session_id: str
+    room_id: str
+    participant_id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingCompleted(Event):
+    """Its file is there. A link to it is made when somebody is told, because links live shortly."""
+
+    recording_id: str
+    session_id: str
+    room_id: str
+    participant_id: str
+    type: str
+    codec: str
+    duration_secs: int
+    size_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed(Event):
+    """There will be no file; `detail` is a sentence for people."""
+
+    recording_id: str
+    session_id: str
+    room_id: str
+    participant_id: str
+    type: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionCompleted(Event):
+    """Its file is there. It is told to the URLs of the composition, not to those of the room."""
+
+    composition_id: str
+    session_id: str
+    room_id: str
+    duration_secs: int
+    format: str
+    resolution: str
+    size_mb: float
+    webhook_event_url: str
+    webhook_event_failover_url: str
+    webhook_timeout_secs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionFailed(Event):
+    """There will be no file; `detail` is a sentence for people. Told to the URLs of the composition."""
+
+    composition_id: str
+    session_id: str
+    room_id: str
+    detail: str
+    webhook_event_url: str
+    webhook_event_failover_url: str
+    webhook_timeout_secs: int | None
 
 
 AnEvent = TypeVar("AnEvent", bound=Event)
