@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from videorooms import __version__
 from videorooms.http import errors, web
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
@@ -50,6 +51,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(tokens_router)
     app.include_router(sessions_router)
     app.include_router(participants_router)
+    app.include_router(actions_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class LeftReason(enum.StrEnum):
-    """Why a participant is no longer in its session; webhooks tell the value, which is the hosted product's if known."""
+    """Why a participant is no longer in its session. Webhooks tell the value: the hosted product's where known."""
 
     LEFT = "left"
     TIMED_OUT = "timed_out"
@@ -35,7 +35,7 @@ class LeftReason(enum.StrEnum):
 
 
 class EndedReason(enum.StrEnum):
-    """Why a session is over; webhooks tell the value, which is the hosted product's if known."""
+    """Why a session is over. Webhooks tell the value: the hosted product's where it is known."""
 
     LAST_LEFT = "last_left"
     ROOM_DELETED = "room_deleted"

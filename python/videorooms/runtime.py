@@ -19,6 +19,7 @@ from videorooms.database.upgrade import SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
 from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
@@ -64,7 +65,8 @@ class Runtime:
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
-        self.participants = ParticipantService(self.database, self.sessions, self.clock)
+        self.participants = ParticipantService(self.database, self.sessions, self.tokens, self.clock)
+        self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
         self.streams = StreamService(self.engine, self.clock)
         self.hub = Hub(
             streams=self.streams,

@@ -25,6 +25,8 @@ class Participant:
     updated_at: datetime
     left_at: datetime | None
     left_reason: str | None
+    # A moderator's word, which outlives reconnects, restarts, and leaving and coming back to the session.
+    muted: bool = False
 
     @property
     def present(self) -> bool:
@@ -43,3 +45,4 @@ class JoinedParticipant:
     participant_id: str
     room_id: str
     joined_at: datetime
+    muted: bool = False

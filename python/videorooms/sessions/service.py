@@ -63,15 +63,23 @@ class SessionService:
 
         Raises `not_found` and `invalid_id`.
         """
-        session_id = require_id(session_id, "room_session_id")
 
         async def work(transaction: Transaction) -> None:
-            session = _found(await repository.find(transaction.connection, session_id))
-            # Whoever joins or leaves holds the room, so hold it too and look again.
-            await rooms_repository.claim(transaction.connection, session.room_id)
-            await self.end_within(transaction, session_id, reason, self._clock.now())
+            session = await self.claim_within(transaction, session_id)
+            await self.end_within(transaction, session.id, reason, self._clock.now())
 
         await self._database.write(work)
+
+    async def claim_within(self, transaction: Transaction, session_id: str) -> Session:
+        """The session, held so that nobody enters, leaves or ends it before the transaction does.
+
+        Raises `not_found` and `invalid_id`.
+        """
+        session_id = require_id(session_id, "room_session_id")
+        session = _found(await repository.find(transaction.connection, session_id))
+        # Whoever joins or leaves holds the room, so hold it too and look again.
+        await rooms_repository.claim(transaction.connection, session.room_id)
+        return _found(await repository.find(transaction.connection, session_id))
 
     async def open_within(self, transaction: Transaction, room: Room, now: datetime) -> str:
         """Opens a session of the room, which the transaction has claimed and which has none. Returns its id."""

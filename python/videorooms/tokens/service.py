@@ -1,8 +1,12 @@
 """Issues and verifies client and refresh tokens.
 
 Routes issue and refresh, `signaling` and `whip` verify. The signing key and the account are made at the first start and
-live in the database, so that every node of a deployment accepts every token. It keeps no list of tokens.
+live in the database, so that every node of a deployment accepts every token. It keeps no list of tokens, only of those
+that were revoked, until they would have expired.
 """
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -12,10 +16,13 @@ from videorooms.errors import VideoRoomsError
 from videorooms.ids import new_id
 from videorooms.rooms.service import RoomService
 from videorooms.tokens import repository
-from videorooms.tokens.model import ClientGrant, IssuedToken, TokenPair
+from videorooms.tokens.model import REVOKED_FOR_SECS, ClientGrant, IssuedToken, TokenPair
 from videorooms.tokens.signing import Claims, TokenSigner
 
 NO_ROOM = "The room of the token does not exist any more."
+
+# The contract knows 403 alone for a renewal; what is not here has that status already.
+_REFUSED_REFRESH = {"unauthorized": "forbidden", "token_expired": "refresh_token_expired", "forbidden": "forbidden"}
 
 
 class TokenService:
@@ -45,10 +52,10 @@ class TokenService:
     async def issue(self, room_id: str, *, client_ttl: int, refresh_ttl: int) -> TokenPair:
         """Both live as many seconds as given. Raises `not_found` and `invalid_id`."""
         room = await self._rooms.get(room_id)
-        now = self._clock.now()
+        now, family = self._clock.now(), new_id()
         return TokenPair(
-            client=self._signing.sign("access", room.id, client_ttl, now),
-            refresh=self._signing.sign("refresh", room.id, refresh_ttl, now),
+            client=self._signing.sign("access", room.id, client_ttl, now, family),
+            refresh=self._signing.sign("refresh", room.id, refresh_ttl, now, family),
         )
 
     async def refresh(self, refresh_token: str, *, client_ttl: int) -> IssuedToken:
@@ -60,23 +67,40 @@ class TokenService:
             claims = self._signing.read(refresh_token, "refresh", self._clock.now())
             if not await self._has_room(claims):
                 raise VideoRoomsError("room_deleted", NO_ROOM, pointer="/refresh_token")
+            await self._refuse_revoked(claims.family)
         except VideoRoomsError as error:
-            code = {"unauthorized": "forbidden", "token_expired": "refresh_token_expired"}.get(error.code)
+            code = _REFUSED_REFRESH.get(error.code)
             if code is None:
                 raise
             detail = f"The refresh token is refused: {error.detail}"
             raise VideoRoomsError(code, detail, pointer="/refresh_token") from error
-        return self._signing.sign("access", claims.room_id, client_ttl, self._clock.now())
+        return self._signing.sign("access", claims.room_id, client_ttl, self._clock.now(), claims.family)
 
     async def verify_client_token(self, token: str) -> ClientGrant:
         """Raises `unauthorized`, also when the room is gone, or `token_expired` for a good token that is too old.
 
-        A refresh token is refused.
+        Raises `forbidden` for one that was revoked. A refresh token is refused.
         """
         claims = self._signing.read(token, "access", self._clock.now())
         if not await self._has_room(claims):
             raise VideoRoomsError("unauthorized", NO_ROOM)
-        return ClientGrant(claims.room_id, claims.expires_at, claims.jti)
+        await self._refuse_revoked(claims.family)
+        return ClientGrant(claims.room_id, claims.expires_at, claims.jti, claims.family)
+
+    async def revoke_within(self, transaction: Transaction, families: Sequence[str], now: datetime) -> None:
+        """From the commit on no token of these families joins, resumes or renews."""
+        await repository.forget_revocations(transaction.connection, now)
+        await repository.revoke(transaction.connection, families, now + timedelta(seconds=REVOKED_FOR_SECS))
+
+    async def check_within(self, transaction: Transaction, family: str) -> None:
+        """Raises `forbidden` when the family is revoked, as the transaction sees it."""
+        if await repository.is_revoked(transaction.connection, family):
+            raise _revoked()
+
+    async def _refuse_revoked(self, family: str) -> None:
+        async with self._database.read() as connection:
+            if await repository.is_revoked(connection, family):
+                raise _revoked()
 
     async def _has_room(self, claims: Claims) -> bool:
         try:
@@ -92,3 +116,7 @@ class TokenService:
         if self._signer is None:
             raise RuntimeError("TokenService is used before its start")
         return self._signer
+
+
+def _revoked() -> VideoRoomsError:
+    return VideoRoomsError("forbidden", "The token was revoked when its holder was sent out.")
