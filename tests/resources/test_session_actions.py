@@ -74,15 +74,19 @@ async def test_ending_tells_why_and_for_how_long(
     assert (str(ended.reason), ended.duration_secs) == ("Ended from API", 90)
     left = [event for event in published if isinstance(event, ParticipantLeft)]
     assert [(str(event.reason), event.duration_secs) for event in left] == [("kick", 90)] * 3
-    session = await runtime.sessions.get(three[0].session_id)
+    session = await runtime.sessions.get(runtime.accounts.default_id, three[0].session_id)
     assert (session.active, session.ended_reason) == (False, EndedReason.ENDED)
 
 
 async def test_kicking_all_ends_the_session(api: httpx.AsyncClient, three: Any, runtime: Runtime) -> None:
     data(await act(api, three[0].session_id, "kick", {"participants": "all"}))
     assert await present(runtime, three[0].session_id) == []
-    assert (await runtime.sessions.get(three[0].session_id)).ended_reason == EndedReason.LAST_LEFT
-    assert (await runtime.participants.get(three[1].participant_id)).left_reason == LeftReason.KICKED
+    assert (
+        await runtime.sessions.get(runtime.accounts.default_id, three[0].session_id)
+    ).ended_reason == EndedReason.LAST_LEFT
+    assert (
+        await runtime.participants.get(runtime.accounts.default_id, three[1].participant_id)
+    ).left_reason == LeftReason.KICKED
 
 
 async def test_kicking_some_leaves_the_others(

@@ -34,7 +34,7 @@ async def censored(client: Client) -> list[tuple[str, bool]]:
 
 
 async def pair(house: House) -> TokenPair:
-    return await house.runtime.tokens.issue(house.room_id, client_ttl=600, refresh_ttl=3600)
+    return await house.runtime.tokens.issue(house.account_id, house.room_id, client_ttl=600, refresh_ttl=3600)
 
 
 async def joined_with(house: House, token: str, participant_id: str | None = None, **fields: Any) -> Client:
@@ -265,7 +265,7 @@ async def test_one_who_is_kicked_while_joining_does_not_arrive(house: House, run
     tokens = await pair(house)
 
     async def kick(event: ParticipantJoined) -> None:
-        await runtime.moderation.kick(event.session_id, Chosen([event.participant_id]))
+        await runtime.moderation.kick(house.account_id, event.session_id, Chosen([event.participant_id]))
 
     runtime.bus.subscribe(ParticipantJoined, kick)
     assert await refused_join(house, tokens.client.token) == "forbidden"
@@ -275,7 +275,7 @@ async def test_one_who_is_kicked_while_joining_does_not_arrive(house: House, run
 
 async def test_one_who_is_muted_while_joining_arrives_muted(house: House, runtime: Runtime, engine: FakeEngine) -> None:
     async def mute(event: ParticipantJoined) -> None:
-        await runtime.moderation.mute(event.session_id, Chosen(), muted=True)
+        await runtime.moderation.mute(house.account_id, event.session_id, Chosen(), muted=True)
 
     runtime.bus.subscribe(ParticipantJoined, mute)
     client = await house.join()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from videorooms.http.queries import FilterId
-from videorooms.http.routing import OPTIONAL_BODY, keyed_router
+from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 from videorooms.participants.moderation import Chosen, ModerationService
 
 router = keyed_router("Sessions")
@@ -68,28 +68,34 @@ _ACTIONS = "/room_sessions/{room_session_id}/actions"
 
 
 @router.post(f"{_ACTIONS}/end", operation_id="end_session")
-async def end_session(room_session_id: str, moderation: Moderation) -> ActionAnswer:
+async def end_session(room_session_id: str, account: Account, moderation: Moderation) -> ActionAnswer:
     """Ends the session and sends everybody out. Their tokens stay good: whoever comes next begins another session."""
-    await moderation.end(room_session_id)
+    await moderation.end(account, room_session_id)
     return ActionAnswer()
 
 
 @router.post(f"{_ACTIONS}/kick", operation_id="kick_participant_in_session", openapi_extra=OPTIONAL_BODY)
-async def kick_participants(room_session_id: str, wish: ParticipantsWish, moderation: Moderation) -> ActionAnswer:
+async def kick_participants(
+    room_session_id: str, account: Account, wish: ParticipantsWish, moderation: Moderation
+) -> ActionAnswer:
     """Sends participants out and revokes their tokens: neither these nor what they renew get anybody in again."""
-    await moderation.kick(room_session_id, wish.chosen())
+    await moderation.kick(account, room_session_id, wish.chosen())
     return ActionAnswer()
 
 
 @router.post(f"{_ACTIONS}/mute", operation_id="mute_participant_in_session", openapi_extra=OPTIONAL_BODY)
-async def mute_participants(room_session_id: str, wish: ParticipantsWish, moderation: Moderation) -> ActionAnswer:
+async def mute_participants(
+    room_session_id: str, account: Account, wish: ParticipantsWish, moderation: Moderation
+) -> ActionAnswer:
     """Stops forwarding what participants say, in all their streams and in those that they publish later."""
-    await moderation.mute(room_session_id, wish.chosen(), muted=True)
+    await moderation.mute(account, room_session_id, wish.chosen(), muted=True)
     return ActionAnswer()
 
 
 @router.post(f"{_ACTIONS}/unmute", operation_id="unmute_participant_in_session", openapi_extra=OPTIONAL_BODY)
-async def unmute_participants(room_session_id: str, wish: ParticipantsWish, moderation: Moderation) -> ActionAnswer:
+async def unmute_participants(
+    room_session_id: str, account: Account, wish: ParticipantsWish, moderation: Moderation
+) -> ActionAnswer:
     """Forwards again what participants say. Whether they speak is still theirs to decide."""
-    await moderation.mute(room_session_id, wish.chosen(), muted=False)
+    await moderation.mute(account, room_session_id, wish.chosen(), muted=False)
     return ActionAnswer()

@@ -36,26 +36,26 @@ class ModerationService:
         self._tokens = tokens
         self._clock = clock
 
-    async def end(self, session_id: str) -> None:
+    async def end(self, account_id: str, session_id: str) -> None:
         """Sends everyone out and ends the session; whoever holds a token may begin another.
 
         Raises `not_found`, `invalid_id`, and `unprocessable` when the session is over.
         """
 
         async def work(transaction: Transaction) -> None:
-            session = await self._hold(transaction, session_id)
+            session = await self._hold(transaction, account_id, session_id)
             await self._sessions.end_within(transaction, session.id, EndedReason.ENDED, self._clock.now())
 
         await self._database.write(work)
 
-    async def kick(self, session_id: str, chosen: Chosen) -> None:
+    async def kick(self, account_id: str, session_id: str, chosen: Chosen) -> None:
         """Sends them out, and revokes the tokens they came with, also of those of the named who have left already.
 
         Raises `not_found`, `invalid_id`, and `unprocessable` when the session is over or never had one of the named.
         """
 
         async def work(transaction: Transaction) -> None:
-            session = await self._hold(transaction, session_id)
+            session = await self._hold(transaction, account_id, session_id)
             now = self._clock.now()
             kicked = await self._choose(transaction, session, chosen)
             ids = [participant.id for participant in kicked]
@@ -65,11 +65,11 @@ class ModerationService:
 
         await self._database.write(work)
 
-    async def mute(self, session_id: str, chosen: Chosen, *, muted: bool) -> None:
+    async def mute(self, account_id: str, session_id: str, chosen: Chosen, *, muted: bool) -> None:
         """Stops or resumes forwarding everything they say, now and later in this session. Raises as `kick` does."""
 
         async def work(transaction: Transaction) -> None:
-            session = await self._hold(transaction, session_id)
+            session = await self._hold(transaction, account_id, session_id)
             now = self._clock.now()
             changed = [one for one in await self._choose(transaction, session, chosen) if one.muted is not muted]
             ids = [participant.id for participant in changed]
@@ -80,9 +80,9 @@ class ModerationService:
 
         await self._database.write(work)
 
-    async def _hold(self, transaction: Transaction, session_id: str) -> Session:
+    async def _hold(self, transaction: Transaction, account_id: str, session_id: str) -> Session:
         """The session, which nobody enters, leaves or ends before this transaction does."""
-        session = await self._sessions.claim_within(transaction, session_id)
+        session = await self._sessions.claim_within(transaction, session_id, account_id)
         if not session.active:
             # The hosted product's very words, which applications compare.
             raise VideoRoomsError("unprocessable", "No private_ip for room", parameter="room_session_id")

@@ -34,6 +34,7 @@ class RoomPolicy:
 @dataclass(frozen=True, slots=True)
 class Room:
     id: str
+    account_id: str
     policy: RoomPolicy
     active_session_id: str | None
     created_at: datetime

@@ -1,6 +1,6 @@
-"""The tables of the account, of the keys that sign tokens and of what is revoked, and every query on them.
+"""The tables of the keys that sign tokens and of what is revoked, and every query on them.
 
-`tokens.service` alone calls it. There is one account; tokens name its id as their subject. Nothing here commits.
+`tokens.service` alone calls it. The keys are those of the server and serve all accounts. Nothing here commits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,6 @@ from sqlalchemy import Column, Index, LargeBinary, String, Table, delete, exists
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videorooms.database.tables import Id, Timestamp, metadata
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("created_at", Timestamp, nullable=False),
-)
 
 signing_keys = Table(
     "signing_keys",
@@ -34,14 +27,6 @@ revocations = Table(
     Column("expires_at", Timestamp, nullable=False),
     Index("ix_revocations_expires_at", "expires_at"),
 )
-
-
-async def account_id(connection: AsyncConnection) -> str | None:
-    return (await connection.execute(select(accounts.c.id).order_by(accounts.c.created_at).limit(1))).scalar()
-
-
-async def add_account(connection: AsyncConnection, new_account_id: str, now: datetime) -> None:
-    await connection.execute(insert(accounts).values(id=new_account_id, created_at=now))
 
 
 async def private_keys(connection: AsyncConnection) -> Mapping[str, bytes]:
