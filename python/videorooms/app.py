@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from videorooms import __version__
+from videorooms.api_keys.routes import router as api_keys_router
 from videorooms.http import errors, web
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
@@ -52,6 +53,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions_router)
     app.include_router(participants_router)
     app.include_router(actions_router)
+    app.include_router(api_keys_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)
