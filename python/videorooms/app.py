@@ -9,10 +9,12 @@ from starlette.middleware.cors import CORSMiddleware
 
 from videorooms import __version__
 from videorooms.api_keys.routes import router as api_keys_router
+from videorooms.compositions.routes import router as compositions_router
 from videorooms.http import errors, web
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
+from videorooms.recordings.routes import router as recordings_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
@@ -54,6 +56,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(participants_router)
     app.include_router(actions_router)
     app.include_router(api_keys_router)
+    app.include_router(recordings_router)
+    app.include_router(compositions_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
+from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
 from videorooms.database.transactions import Database
 from videorooms.database.upgrade import SchemaTooNew
@@ -22,6 +23,7 @@ from videorooms.events import EventBus
 from videorooms.media.engine import MediaEngine, MediaError
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
+from videorooms.recordings.service import RecordingService
 from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
@@ -69,6 +71,8 @@ class Runtime:
         self.sessions = SessionService(self.database, self.clock)
         self.participants = ParticipantService(self.database, self.sessions, self.tokens, self.clock)
         self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
+        self.recordings = RecordingService(self.database, self.clock)
+        self.compositions = CompositionService(self.database, self.clock)
         self.streams = StreamService(self.engine, self.clock)
         self.hub = Hub(
             streams=self.streams,

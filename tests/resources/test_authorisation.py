@@ -18,6 +18,7 @@ from tests.resources.answers import NOWHERE
 from tests.resources.people import People
 from tools.checks.sources import ROOT
 from videorooms.callers import Scope
+from videorooms.compositions.model import CompositionWish
 from videorooms.rooms.model import RoomPolicy
 from videorooms.runtime import Runtime
 
@@ -43,6 +44,19 @@ TABLE = {
     "list_room_session_participants": (401, 401, 401, 401, 401, 200, 403, 404, 200),
     "list_room_participants": (401, 401, 401, 401, 401, 200, 403, 200, 200),
     "retrieve_room_participant": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "end_session": (401, 401, 401, 401, 401, 403, 403, 404, 200),
+    "kick_participant_in_session": (401, 401, 401, 401, 401, 403, 403, 404, 200),
+    "mute_participant_in_session": (401, 401, 401, 401, 401, 403, 403, 404, 200),
+    "unmute_participant_in_session": (401, 401, 401, 401, 401, 403, 403, 404, 200),
+    "list_room_recordings": (401, 401, 401, 401, 401, 200, 403, 200, 200),
+    "delete_room_recordings": (401, 401, 401, 401, 401, 403, 403, 201, 201),
+    "retrieve_room_recording": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "delete_room_recording": (401, 401, 401, 401, 401, 403, 403, 404, 204),
+    "list_room_compositions": (401, 401, 401, 401, 401, 200, 403, 200, 200),
+    # The session is named in the body, where what is not there cannot be processed.
+    "create_room_composition": (401, 401, 401, 401, 401, 403, 403, 422, 202),
+    "retrieve_room_composition": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "delete_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_api_keys": (401, 401, 401, 401, 401, 403, 403, 200, 200),
     "create_api_key": (401, 401, 401, 401, 401, 403, 403, 201, 201),
     "revoke_api_key": (401, 401, 401, 401, 401, 403, 403, 404, 204),
@@ -88,6 +102,15 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
     room_id = (await runtime.rooms.create(ours, RoomPolicy())).id
     tokens = await runtime.tokens.issue(ours, room_id, client_ttl=600, refresh_ttl=3600)
     joined = await people.join(room_id)
+    recording = await runtime.recordings.started(
+        session_id=joined.session_id,
+        participant_id=joined.participant_id,
+        stream_key="self",
+        recording_type="audio",
+        codec="opus",
+        started_at=runtime.clock.now(),
+    )
+    composition = await runtime.compositions.create(ours, CompositionWish(joined.session_id))
     revoked_id, revoked = await key(ours, Scope.ALL)
     await runtime.api_keys.revoke(ours, revoked_id)
     return World(
@@ -96,11 +119,14 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
             "room_id": room_id,
             "room_session_id": joined.session_id,
             "room_participant_id": joined.participant_id,
+            "room_recording_id": recording.id,
+            "room_composition_id": composition.id,
             "api_key_id": (await key(ours, Scope.READ_ONLY))[0],
         },
         bodies={
             "create_room": {},
             "refresh_client_token": {"refresh_token": tokens.refresh.token},
+            "create_room_composition": {"session_id": joined.session_id},
             "create_api_key": {"name": "one more"},
         },
         credentials={

@@ -24,7 +24,7 @@ def _read_everyone(value: Any) -> Any:
     if value == "all":
         return None
     if isinstance(value, str):
-        raise PydanticCustomError("enum", "Input should be 'all' or a list of participant ids")
+        raise PydanticCustomError("bad_enum", "Input should be 'all' or a list of participant ids")
     return value
 
 

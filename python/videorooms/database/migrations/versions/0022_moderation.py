@@ -6,7 +6,7 @@ from alembic import op
 from videorooms.database.tables import Id, Timestamp
 
 revision = "0022"
-down_revision = "0002"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
