@@ -22,6 +22,7 @@ from videorooms.events import EventBus, JobEnqueued
 from videorooms.ids import new_id
 from videorooms.jobs import repository
 from videorooms.jobs.model import ERROR_MAX_LENGTH, Again, Done, Job, JobKind, LeaseLost, Run, Verdict, Write
+from videorooms.texts import to_storable
 
 log = structlog.get_logger(__name__)
 
@@ -234,5 +235,4 @@ class JobWorker:
 
 
 def _text(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
-    return text.replace("\x00", "")[:ERROR_MAX_LENGTH]
+    return to_storable(f"{type(error).__name__}: {error}")[:ERROR_MAX_LENGTH]
