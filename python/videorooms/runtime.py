@@ -11,6 +11,7 @@ from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
@@ -60,7 +61,8 @@ class Runtime:
             raise StartError(f"VIDEOROOMS_DATABASE_URL (database_url): {error}.") from error
         self.engine = engine or _native_engine(settings)
         configured_key = settings.api_key.get_secret_value() if settings.api_key else None
-        self.api_keys = ApiKeyService(self.database, self.clock, configured_key)
+        self.accounts = AccountService(self.database, self.clock)
+        self.api_keys = ApiKeyService(self.database, self.accounts, self.clock, configured_key)
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
@@ -86,9 +88,10 @@ class Runtime:
                 _make_private(self.settings)
                 starting.push_async_callback(self.database.close)
                 await self.database.start()
+                await self.accounts.start()
                 made_key = await self.api_keys.start()
                 if await self.tokens.start() and self.settings.demo:
-                    await self.rooms.create(RoomPolicy(unique_name=DEMO_ROOM))
+                    await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self.engine.start()
                 starting.push_async_callback(self.engine.stop)
                 await self.hub.start()

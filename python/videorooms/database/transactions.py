@@ -54,8 +54,8 @@ class Database:
 
     async def start(self) -> None:
         """Brings the schema up to date. Raises `SchemaTooNew` when a later version has written the database."""
-        async with self._writing, self._engines.writer.begin() as connection:
-            await connection.run_sync(upgrade)
+        async with self._writing:
+            await upgrade(self._engines.writer)
 
     async def close(self) -> None:
         """Waits for the units of work under way, then closes every connection."""

@@ -1,28 +1,88 @@
-"""Brings the database's schema up to date, inside the caller's transaction.
+"""Brings the database's schema up to date, in one transaction, and tells which schema it has.
 
-`transactions.Database.start` calls it, and whoever writes a new migration does to see that it matches the tables. The
+`transactions.Database` calls it, and whoever writes a new migration does to see that it matches the tables. The
 migrations lie beside it as part of the installed package. It never goes backwards.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number that no other program takes for a lock of its own in the same database.
+_POSTGRESQL_LOCK = 7_302_011
 
 
 class SchemaTooNew(RuntimeError):
     """A later version of the program has written this database."""
 
 
-def upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+class SchemaBroken(RuntimeError):
+    """A migration would have left rows that refer to nothing; none of it was kept."""
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Raises `SchemaTooNew`."""
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            async with _without_foreign_keys(connection), connection.begin():
+                await connection.run_sync(_upgrade)
+                await _check_foreign_keys(connection)
+        else:
+            async with connection.begin():
+                # Two servers that start at once would both make the tables.
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})"))
+                await connection.run_sync(_upgrade)
+
+
+def newest_revision() -> str:
+    """The one that this version of the program makes."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The one that the database has; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
     except CommandError as error:
         raise SchemaTooNew("The database was written by a later version of videorooms.") from error
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@asynccontextmanager
+async def _without_foreign_keys(connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite alters a table by making it anew, which its foreign keys forbid; the switch works outside of transactions.
+
+    https://sqlite.org/lang_altertable.html, section 7.
+    """
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        await driver.execute("PRAGMA foreign_keys=ON")
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    if (await connection.execute(text("PRAGMA foreign_key_check"))).first() is not None:
+        raise SchemaBroken("The database has rows that refer to nothing.")

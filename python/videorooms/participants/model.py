@@ -17,6 +17,7 @@ CONTEXT_MAX_LENGTH = 4096
 @dataclass(frozen=True, slots=True)
 class Participant:
     id: str
+    account_id: str
     session_id: str
     room_id: str
     context: str | None

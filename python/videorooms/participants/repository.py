@@ -21,6 +21,7 @@ participants = Table(
     metadata,
     Column("session_id", Id, ForeignKey("sessions.id"), primary_key=True),
     Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
     Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
     Column("context", Text),
     Column("origin", String(32), nullable=False),
@@ -29,7 +30,7 @@ participants = Table(
     Column("left_at", Timestamp),
     Column("left_reason", String(32)),
     Index("ix_participants_id_joined_at", "id", "joined_at"),
-    Index("ix_participants_joined_at_id", "joined_at", "id"),
+    Index("ix_participants_account_id_joined_at_id", "account_id", "joined_at", "id"),
     Index(
         "ix_participants_present_session_id",
         "session_id",
@@ -54,6 +55,7 @@ class ParticipantFilter:
 def _participant(row: Row[Any]) -> Participant:
     return Participant(
         id=row.id,
+        account_id=row.account_id,
         session_id=row.session_id,
         room_id=row.room_id,
         context=row.context,
@@ -75,10 +77,10 @@ async def find(connection: AsyncConnection, session_id: str, participant_id: str
     return None if row is None else _participant(row)
 
 
-async def find_latest(connection: AsyncConnection, participant_id: str) -> Participant | None:
-    """Of all sessions in which a client brought this id, its presence in the one that it joined last."""
-    query = select(participants).where(participants.c.id == participant_id).order_by(*_newest_first).limit(1)
-    row = (await connection.execute(query)).one_or_none()
+async def find_latest(connection: AsyncConnection, account_id: str, participant_id: str) -> Participant | None:
+    """Of all sessions of the account in which a client brought this id, its presence in the one that it joined last."""
+    query = select(participants).where(participants.c.id == participant_id, participants.c.account_id == account_id)
+    row = (await connection.execute(query.order_by(*_newest_first).limit(1))).one_or_none()
     return None if row is None else _participant(row)
 
 
@@ -112,9 +114,12 @@ async def mark_all_left(connection: AsyncConnection, session_id: str, reason: st
     )
 
 
-async def list_page(connection: AsyncConnection, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
+async def list_page(
+    connection: AsyncConnection, account_id: str, chosen: ParticipantFilter, page: Page
+) -> Listing[Participant]:
     """Newest first."""
     conditions = [
+        participants.c.account_id == account_id,
         *within(participants.c.joined_at, chosen.joined),
         *within(participants.c.updated_at, chosen.updated),
         *within(participants.c.left_at, chosen.left),

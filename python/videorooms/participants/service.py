@@ -64,7 +64,16 @@ class ParticipantService:
             await self._check_capacity(transaction, room)
             session_id = room.active_session_id or await self._sessions.open_within(transaction, room, now)
             participant = Participant(
-                participant_id, session_id, room.id, context, origin, now, now, left_at=None, left_reason=None
+                id=participant_id,
+                account_id=room.account_id,
+                session_id=session_id,
+                room_id=room.id,
+                context=context,
+                origin=origin,
+                joined_at=now,
+                updated_at=now,
+                left_at=None,
+                left_reason=None,
             )
             if earlier is None:
                 await repository.add(transaction.connection, participant)
@@ -99,18 +108,18 @@ class ParticipantService:
 
         await self._database.write(work)
 
-    async def get(self, participant_id: str) -> Participant:
-        """Its latest presence. Raises `not_found` and `invalid_id`."""
+    async def get(self, account_id: str, participant_id: str) -> Participant:
+        """Its latest presence in the account. Raises `not_found` and `invalid_id`."""
         participant_id = require_id(participant_id, "room_participant_id")
         async with self._database.read() as connection:
-            participant = await repository.find_latest(connection, participant_id)
+            participant = await repository.find_latest(connection, account_id, participant_id)
         if participant is None:
             raise VideoRoomsError("not_found", "There is no such participant.", parameter="room_participant_id")
         return participant
 
-    async def list(self, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
+    async def list(self, account_id: str, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
         async with self._database.read() as connection:
-            return await repository.list_page(connection, chosen, page)
+            return await repository.list_page(connection, account_id, chosen, page)
 
     async def newest_of_sessions(self, session_ids: Sequence[str]) -> Mapping[str, Sequence[Participant]]:
         """The participants of each session by its id, newest first, `INCLUDED_MAX` of each at most."""
@@ -127,7 +136,7 @@ class ParticipantService:
             return await repository.present(connection, session_id)
 
     async def count_present(self) -> int:
-        """How many are in any session."""
+        """How many are in any session of any account."""
         async with self._database.read() as connection:
             return await repository.count_present(connection)
 

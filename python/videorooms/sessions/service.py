@@ -31,15 +31,15 @@ class SessionService:
         self._clock = clock
         database.within(RoomDeleted, self._end_with_room)
 
-    async def get(self, session_id: str) -> Session:
-        """Raises `not_found` and `invalid_id`. A session outlives its room."""
+    async def get(self, account_id: str, session_id: str) -> Session:
+        """Raises `not_found`, also for one of another account, and `invalid_id`. A session outlives its room."""
         session_id = require_id(session_id, "room_session_id")
         async with self._database.read() as connection:
-            return _found(await repository.find(connection, session_id))
+            return _found(await repository.find(connection, session_id, account_id))
 
-    async def list(self, chosen: SessionFilter, page: Page) -> Listing[Session]:
+    async def list(self, account_id: str, chosen: SessionFilter, page: Page) -> Listing[Session]:
         async with self._database.read() as connection:
-            return await repository.list_page(connection, chosen, page)
+            return await repository.list_page(connection, account_id, chosen, page)
 
     async def newest_of_rooms(self, room_ids: Sequence[str]) -> Mapping[str, Sequence[Session]]:
         """The sessions of each room by its id, newest first, `INCLUDED_MAX` of each at most."""
@@ -50,7 +50,7 @@ class SessionService:
         return by_room
 
     async def active_sessions(self) -> Sequence[Session]:
-        """Every session that the database has as active: at start-up, what a dead process left behind."""
+        """Every session that the database has as active, of all accounts: at start-up, what a dead process left."""
         async with self._database.read() as connection:
             return await repository.active(connection)
 
@@ -75,7 +75,9 @@ class SessionService:
 
     async def open_within(self, transaction: Transaction, room: Room, now: datetime) -> str:
         """Opens a session of the room, which the transaction has claimed and which has none. Returns its id."""
-        session = Session(new_id(), room.id, created_at=now, updated_at=now, ended_at=None, ended_reason=None)
+        session = Session(
+            new_id(), room.account_id, room.id, created_at=now, updated_at=now, ended_at=None, ended_reason=None
+        )
         await repository.add(transaction.connection, session)
         await rooms_repository.set_active_session(transaction.connection, room.id, session.id)
         await transaction.emit(SessionStarted(now, session.id, room.id))

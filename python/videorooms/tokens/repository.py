@@ -1,6 +1,6 @@
-"""The tables of the account and of the keys that sign tokens, and every query on them.
+"""The table of the keys that sign tokens, and every query on it.
 
-`tokens.service` alone calls it. There is one account; tokens name its id as their subject. Nothing here commits.
+`tokens.service` alone calls it. The keys are those of the server and serve all accounts. Nothing here commits.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videorooms.database.tables import Id, Timestamp, metadata
 
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("created_at", Timestamp, nullable=False),
-)
-
 signing_keys = Table(
     "signing_keys",
     metadata,
@@ -26,14 +19,6 @@ signing_keys = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("retired_at", Timestamp),
 )
-
-
-async def account_id(connection: AsyncConnection) -> str | None:
-    return (await connection.execute(select(accounts.c.id).order_by(accounts.c.created_at).limit(1))).scalar()
-
-
-async def add_account(connection: AsyncConnection, new_account_id: str, now: datetime) -> None:
-    await connection.execute(insert(accounts).values(id=new_account_id, created_at=now))
 
 
 async def private_keys(connection: AsyncConnection) -> Mapping[str, bytes]:

@@ -44,13 +44,12 @@ class Claims:
 class TokenSigner:
     """Holds the keys: the newest signs, all verify."""
 
-    def __init__(self, private_keys: Mapping[str, bytes], account_id: str) -> None:
+    def __init__(self, private_keys: Mapping[str, bytes]) -> None:
         self._keys = {key_id: Ed25519PrivateKey.from_private_bytes(raw) for key_id, raw in private_keys.items()}
         self._signing_id = next(reversed(self._keys))
-        self._account_id = account_id
 
-    def sign(self, token_type: TokenType, room_id: str, ttl_secs: int, now: datetime) -> IssuedToken:
-        """Expiries have whole seconds, as the API shows them."""
+    def sign(self, token_type: TokenType, room_id: str, account_id: str, ttl_secs: int, now: datetime) -> IssuedToken:
+        """The account is the room's. Expiries have whole seconds, as the API shows them."""
         issued_at = int(now.timestamp())
         claims = {
             "aud": ISSUER,
@@ -60,7 +59,7 @@ class TokenSigner:
                 {
                     "actions": ["join"],
                     "resources": [ROOM_RESOURCE + room_id],
-                    "subjects": [USER_SUBJECT + self._account_id],
+                    "subjects": [USER_SUBJECT + account_id],
                 }
             ],
             "grants_version": GRANTS_VERSION,
