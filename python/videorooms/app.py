@@ -17,6 +17,7 @@ from videorooms.sessions.routes import router as sessions_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.tokens.routes import router as tokens_router
+from videorooms.webhooks.routes import router as webhooks_router
 from videorooms.whip.routes import router as whip_router
 
 # Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
@@ -50,6 +51,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(tokens_router)
     app.include_router(sessions_router)
     app.include_router(participants_router)
+    app.include_router(webhooks_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)

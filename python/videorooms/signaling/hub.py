@@ -16,7 +16,7 @@ import structlog
 
 from videorooms.clock import Clock
 from videorooms.errors import VideoRoomsError
-from videorooms.events import EndedReason, EventBus, LeftReason, RoomDeleted, SessionEnded
+from videorooms.events import EndedReason, EventBus, LeftReason, ParticipantReconnecting, RoomDeleted, SessionEnded
 from videorooms.participants.model import Origin
 from videorooms.participants.service import ParticipantService
 from videorooms.sessions.service import SessionService
@@ -222,6 +222,7 @@ class Hub:
             return
         if seen:
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            self._tell_reconnecting(session, participant)
         self._await_return(session, participant, LeftReason.TIMED_OUT)
 
     async def leave(
@@ -369,6 +370,14 @@ class Hub:
         seen, participant.away = participant.connected, away
         if participant.connected != seen and session.has(participant):
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            if seen:
+                self._tell_reconnecting(session, participant)
+
+    def _tell_reconnecting(self, session: LiveSession, participant: LiveParticipant) -> None:
+        event = ParticipantReconnecting(
+            self.clock.now(), session.id, session.room_id, participant.id, participant.context
+        )
+        self._bus.enqueue([event])
 
     # Keeping.
 

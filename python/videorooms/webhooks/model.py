@@ -1,7 +1,7 @@
 """Webhook events, deliveries and attempts: a fact, the fact on its way to a URL, one HTTP try.
 
-`webhooks.outbox` writes events and deliveries, `webhooks.delivery` makes attempts, `webhooks.service` shows them. What a
-failed attempt leads to is decided in `webhooks.schedule`. No I/O.
+`webhooks.outbox` writes events and deliveries, `webhooks.delivery` makes attempts, `webhooks.service` shows them. What
+a failed attempt leads to is decided in `webhooks.schedule`. No I/O.
 """
 
 import enum

@@ -35,8 +35,10 @@ def url_of(delivery: Delivery) -> str:
     return delivery.url if _at_first(delivery) else delivery.failover_url
 
 
-def after(delivery: Delivery, attempt: Attempt, patience: Patience, random: Random) -> Delivery:
-    """The delivery as the attempt leaves it."""
+def after(
+    delivery: Delivery, attempt: Attempt, patience: Patience, random: Random, *, silent: bool = False
+) -> Delivery:
+    """The delivery as the attempt leaves it. A `silent` first URL gets one try a round."""
     now = attempt.finished_at
     tried = replace(delivery, attempts=attempt.number, started_at=delivery.started_at or attempt.started_at)
     if attempt.outcome.error is None:
@@ -45,7 +47,7 @@ def after(delivery: Delivery, attempt: Attempt, patience: Patience, random: Rand
     if attempt.outcome.status == GONE or now >= delivery.give_up_at:
         return _finished(tried, DeliveryStatus.FAILED, now)
     if delivery.failover_url and _at_first(delivery):
-        return _next_try(tried, attempt, now, patience)
+        return _next_try(tried, attempt, now, patience, silent)
     return _next_round(tried, attempt, now, patience, random)
 
 
@@ -57,19 +59,18 @@ def _at_first(delivery: Delivery) -> bool:
     return not delivery.failover_url or delivery.step < PRIMARY_TRIES
 
 
-def _next_try(delivery: Delivery, attempt: Attempt, now: datetime, patience: Patience) -> Delivery:
+def _next_try(delivery: Delivery, attempt: Attempt, now: datetime, patience: Patience, silent: bool) -> Delivery:
     asked = attempt.outcome.retry_after
     # Whoever asks to be left alone, or can never be reached, has had its tries; the other URL is asked at once.
-    if asked is not None or attempt.outcome.error in (AttemptError.INVALID_URL, AttemptError.ADDRESS_REFUSED):
+    hopeless = attempt.outcome.error in (AttemptError.INVALID_URL, AttemptError.ADDRESS_REFUSED)
+    if asked is not None or hopeless or silent:
         not_before = None if asked is None else now + asked
         return replace(delivery, step=PRIMARY_TRIES, not_before=not_before, next_attempt_at=now)
     step = delivery.step + 1
     return replace(delivery, step=step, next_attempt_at=now if step == PRIMARY_TRIES else now + patience.pause)
 
 
-def _next_round(
-    delivery: Delivery, attempt: Attempt, now: datetime, patience: Patience, random: Random
-) -> Delivery:
+def _next_round(delivery: Delivery, attempt: Attempt, now: datetime, patience: Patience, random: Random) -> Delivery:
     rounds = delivery.rounds + 1
     waits = [now + patience.backoff.delay(rounds, random)]
     if attempt.outcome.retry_after is not None:

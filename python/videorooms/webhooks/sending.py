@@ -58,8 +58,8 @@ class Sender:
         # Certificates are checked against those that the system trusts.
         self._tls = ssl.create_default_context()
 
-    async def post(self, target: Target, headers: Mapping[str, str], body: bytes, timeout: timedelta) -> Outcome:
-        """Raises nothing for a receiver's failure, which is an outcome. The timeout is for all of it.
+    async def post(self, target: Target, headers: Mapping[str, str], body: bytes, limit: timedelta) -> Outcome:
+        """Raises nothing for a receiver's failure, which is an outcome. The limit is for all of it.
 
         Cancellation: safe; the connection is closed.
         """
@@ -68,8 +68,8 @@ class Sender:
         error: AttemptError | None = AttemptError.TIMED_OUT
         detail = "No answer came in time."
         try:
-            async with asyncio.timeout(timeout.total_seconds()):
-                await self._exchange(target, headers, body, timeout, answer)
+            async with asyncio.timeout(limit.total_seconds()):
+                await self._exchange(target, headers, body, limit, answer)
         except TimeoutError:
             pass
         except Exception as failure:
@@ -87,12 +87,12 @@ class Sender:
         )
 
     async def _exchange(
-        self, target: Target, headers: Mapping[str, str], body: bytes, timeout: timedelta, answer: _Answer
+        self, target: Target, headers: Mapping[str, str], body: bytes, limit: timedelta, answer: _Answer
     ) -> None:
         url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
         sent = {"host": target.host_header, **headers, "content-length": str(len(body)), "connection": "close"}
         request = httpcore.Request("POST", url, headers=list(sent.items()), content=body)
-        network = _GuardedNetwork(self._resolver, self._allowed, timeout.total_seconds())
+        network = _GuardedNetwork(self._resolver, self._allowed, limit.total_seconds())
         connection = httpcore.AsyncHTTPConnection(url.origin, ssl_context=self._tls, network_backend=network)
         try:
             response = await connection.handle_async_request(request)
@@ -120,7 +120,7 @@ class _GuardedNetwork(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the interface's own
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the interface's own
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -148,20 +148,28 @@ class _GuardedNetwork(httpcore.AsyncNetworkBackend):
         return await self._network.connect_tcp(addresses[-1], port, None, local_address, socket_options)
 
 
+# In this order: the later ones are wider.
+_FAILURES: tuple[tuple[tuple[type[Exception], ...], AttemptError, str], ...] = (
+    (
+        (AddressRefused,),
+        AttemptError.ADDRESS_REFUSED,
+        "The name leads to an address that may not be called.",
+    ),
+    ((Unresolved,), AttemptError.UNRESOLVED, "The name has no address."),
+    ((httpcore.ConnectError, httpcore.ConnectTimeout), AttemptError.CONNECT_FAILED, "Nobody took the connection."),
+    ((httpcore.NetworkError, OSError), AttemptError.CONNECTION_LOST, "The connection ended before the answer."),
+    ((httpcore.ProtocolError, ValueError), AttemptError.INVALID_RESPONSE, "The answer was no HTTP."),
+)
+
+
 def _explained(failure: Exception) -> tuple[AttemptError, str]:
-    match failure:
-        case AddressRefused():
-            return AttemptError.ADDRESS_REFUSED, "The name leads to an address that may not be called."
-        case Unresolved():
-            return AttemptError.UNRESOLVED, "The name has no address."
-        case httpcore.ConnectError() | httpcore.ConnectTimeout():
-            if isinstance(failure.__cause__, ssl.SSLError):
-                return AttemptError.TLS_FAILED, f"TLS: {failure.__cause__.reason or 'the handshake failed'}."
-            return AttemptError.CONNECT_FAILED, "Nobody took the connection."
-        case httpcore.ProtocolError() | UnicodeError() | ValueError():
-            return AttemptError.INVALID_RESPONSE, "The answer was no HTTP."
-        case httpcore.NetworkError() | OSError():
-            return AttemptError.CONNECTION_LOST, "The connection ended before the answer."
+    if isinstance(failure, httpcore.ConnectError) and isinstance(failure.__cause__, ssl.SSLError):
+        return AttemptError.TLS_FAILED, f"TLS: {failure.__cause__.reason or 'the handshake failed'}."
+    if isinstance(failure, httpcore.RemoteProtocolError) and "without sending" in str(failure):
+        return AttemptError.CONNECTION_LOST, "The connection ended before the answer."
+    for types, error, detail in _FAILURES:
+        if isinstance(failure, types):
+            return error, detail
     # A delivery must not stand still for a failure that nobody foresaw.
     log.error("webhook_attempt_failed", exc_info=failure)
     return AttemptError.CONNECTION_LOST, "The request failed."
