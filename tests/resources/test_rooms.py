@@ -79,7 +79,11 @@ ACCEPTED = [
     ("webhook_timeout_secs", None, None),
     ("webhook_extra_events", None, []),
     ("webhook_extra_events", [], []),
-    ("webhook_extra_events", ["video.room.updated", "video.room.created", "video.room.updated"], ["video.room.created", "video.room.updated"]),
+    (
+        "webhook_extra_events",
+        ["video.room.updated", "video.room.created", "video.room.updated"],
+        ["video.room.created", "video.room.updated"],
+    ),
 ]
 
 # Field, value, error.

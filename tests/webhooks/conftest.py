@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,11 +33,6 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def people(runtime: Runtime) -> People:
-    return People(runtime)
-
-
-@pytest.fixture
 async def make_receiver() -> AsyncIterator[MakeReceiver]:
     made: list[Receiver] = []
 
@@ -63,13 +59,8 @@ class Rooms:
         self._api = api
 
     async def make(self, url: str, **fields: Any) -> str:
-        body = {"webhook_event_url": url, "webhook_timeout_secs": 1} | fields
+        body = {"webhook_event_url": url, "webhook_timeout_secs": 10} | fields
         return str(data(await self._api.post("/v2/rooms", json=body), 201)["id"])
-
-
-@pytest.fixture
-def rooms(api: httpx.AsyncClient) -> Rooms:
-    return Rooms(api)
 
 
 class Log:
@@ -90,9 +81,25 @@ class Log:
         assert data(await self._api.post(f"/v2/webhook_deliveries/{delivery_id}/actions/replay")) == {"result": "ok"}
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that most tests of webhooks need."""
+
+    runtime: Runtime
+    clock: FakeClock
+    rooms: Rooms
+    people: People
+    log: Log
+
+    async def run(self, seconds: float = 0) -> None:
+        """Let so much time pass, and everything happen that is due then."""
+        self.clock.advance(seconds)
+        await self.runtime.worker.run_due()
+
+
 @pytest.fixture
-def delivery_log(api: httpx.AsyncClient) -> Log:
-    return Log(api)
+def stage(runtime: Runtime, clock: FakeClock, api: httpx.AsyncClient) -> Stage:
+    return Stage(runtime, clock, Rooms(api), People(runtime), Log(api))
 
 
 async def public_keys(api: httpx.AsyncClient) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on loopback: a real HTTP server that answers as a test tells it to, and remembers all it got."""
+"""A receiver of webhooks on loopback: a real HTTP server that answers as it is told, and remembers all it got."""
 
 from __future__ import annotations
 

@@ -13,10 +13,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
 
-from tests.conftest import FakeClock
 from tests.resources.answers import INSTANT, data
-from tests.resources.people import People
-from tests.webhooks.conftest import MakeReceiver, Rooms, official_client, public_keys
+from tests.webhooks.conftest import MakeReceiver, Stage, official_client, public_keys
 from tests.webhooks.receiver import Receiver
 from videorooms import events
 from videorooms.database.transactions import Transaction
@@ -33,14 +31,12 @@ async def emit(runtime: Runtime, event: Event) -> None:
     await runtime.database.write(work)
 
 
-async def test_a_session_is_told_from_its_first_join_to_its_last_leave(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver, clock: FakeClock
-) -> None:
-    room_id = await rooms.make(receiver.url)
-    joined = await people.join(room_id, context='{"name":"Zoë"}')
-    clock.advance(61.5)
-    await people.leave(joined)
-    await runtime.worker.run_due()
+async def test_a_session_is_told_from_its_first_join_to_its_last_leave(stage: Stage, receiver: Receiver) -> None:
+    room_id = await stage.rooms.make(receiver.url)
+    joined = await stage.people.join(room_id, context='{"name":"Zoë"}')
+    stage.clock.advance(61.5)
+    await stage.people.leave(joined)
+    await stage.run()
     ids = {"session_id": joined.session_id, "room_id": room_id}
     who = {"participant_id": joined.participant_id, "context": '{"name":"Zoë"}'}
     assert [(request.event_type, request.document["data"]["payload"]) for request in receiver.received] == [
@@ -51,11 +47,9 @@ async def test_a_session_is_told_from_its_first_join_to_its_last_leave(
     ]
 
 
-async def test_an_event_looks_as_the_contract_says(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
-) -> None:
-    await people.join(await rooms.make(receiver.url))
-    await runtime.worker.run_due()
+async def test_an_event_looks_as_the_contract_says(stage: Stage, receiver: Receiver) -> None:
+    await stage.people.join(await stage.rooms.make(receiver.url))
+    await stage.run()
     request = receiver.received[0]
     assert request.line == "POST /hook HTTP/1.1"
     assert request.headers["content-type"] == "application/json"
@@ -77,39 +71,33 @@ async def test_an_event_looks_as_the_contract_says(
     ],
 )
 async def test_the_end_of_a_session_is_told_after_everyone_has_left(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver, reason: EndedReason, ended: str, left: str
+    stage: Stage, receiver: Receiver, reason: EndedReason, ended: str, left: str
 ) -> None:
-    joined = await people.join(await rooms.make(receiver.url))
-    await runtime.sessions.end(joined.session_id, reason)
-    await runtime.worker.run_due()
+    joined = await stage.people.join(await stage.rooms.make(receiver.url))
+    await stage.runtime.sessions.end(joined.session_id, reason)
+    await stage.run()
     assert receiver.event_types() == ["session.started", "participant.joined", "participant.left", "session.ended"]
     assert receiver.received[2].document["data"]["payload"]["left_reason"] == left
     assert receiver.received[3].document["data"]["payload"]["ended_reason"] == ended
 
 
-async def test_a_kick_has_the_word_of_the_contract(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
-) -> None:
-    joined = await people.join(await rooms.make(receiver.url))
-    await people.leave(joined, LeftReason.KICKED)
-    await runtime.worker.run_due()
+async def test_a_kick_has_the_word_of_the_contract(stage: Stage, receiver: Receiver) -> None:
+    joined = await stage.people.join(await stage.rooms.make(receiver.url))
+    await stage.people.leave(joined, LeftReason.KICKED)
+    await stage.run()
     assert receiver.received[2].document["data"]["payload"]["left_reason"] == "kick"
 
 
-async def test_the_end_of_a_deleted_room_is_told(
-    api: httpx.AsyncClient, runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
-) -> None:
-    room_id = await rooms.make(receiver.url)
-    await people.join(room_id)
+async def test_the_end_of_a_deleted_room_is_told(stage: Stage, api: httpx.AsyncClient, receiver: Receiver) -> None:
+    room_id = await stage.rooms.make(receiver.url)
+    await stage.people.join(room_id)
     await api.delete(f"/v2/rooms/{room_id}")
-    await runtime.worker.run_due()
+    await stage.run()
     assert receiver.event_types() == ["session.started", "participant.joined", "participant.left", "session.ended"]
 
 
-async def test_recordings_are_told_to_their_room(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver, clock: FakeClock
-) -> None:
-    joined = await people.join(await rooms.make(receiver.url))
+async def test_recordings_are_told_to_their_room(stage: Stage, receiver: Receiver) -> None:
+    joined = await stage.people.join(await stage.rooms.make(receiver.url))
     ids = {
         "session_id": joined.session_id,
         "room_id": joined.room_id,
@@ -118,19 +106,17 @@ async def test_recordings_are_told_to_their_room(
         "type": "video",
     }
     rest: dict[str, Any] = {"download_url": "https://x/y", "duration_secs": 7, "size_mb": 1.25, "codec": "vp8"}
-    await emit(runtime, events.RecordingStarted(clock.now(), **ids))
-    await emit(runtime, events.RecordingCompleted(clock.now(), **ids, **rest))
-    await runtime.worker.run_due()
+    await emit(stage.runtime, events.RecordingStarted(stage.clock.now(), **ids))
+    await emit(stage.runtime, events.RecordingCompleted(stage.clock.now(), **ids, **rest))
+    await stage.run()
     assert receiver.event_types()[2:] == ["recording.started", "recording.completed"]
     assert receiver.received[2].document["data"]["payload"] == ids
     assert receiver.received[3].document["data"]["payload"] == ids | rest
 
 
-async def test_a_composition_is_told_to_its_own_url(
-    runtime: Runtime, rooms: Rooms, people: People, make_receiver: MakeReceiver, clock: FakeClock
-) -> None:
+async def test_a_composition_is_told_to_its_own_url(stage: Stage, make_receiver: MakeReceiver) -> None:
     of_room, of_composition = await make_receiver(), await make_receiver()
-    joined = await people.join(await rooms.make(of_room.url))
+    joined = await stage.people.join(await stage.rooms.make(of_room.url))
     payload: dict[str, Any] = {
         "composition_id": str(uuid.uuid4()),
         "session_id": joined.session_id,
@@ -142,45 +128,41 @@ async def test_a_composition_is_told_to_its_own_url(
         "download_url": None,
     }
     target = WebhookTarget(of_composition.url, "", 2)
-    await emit(runtime, events.CompositionCompleted(clock.now(), target=target, **payload))
-    await runtime.worker.run_due()
+    await emit(stage.runtime, events.CompositionCompleted(stage.clock.now(), target=target, **payload))
+    await stage.run()
     assert of_composition.event_types() == ["composition.completed"]
     assert of_composition.received[0].document["data"]["payload"] == payload
     assert of_room.event_types() == ["session.started", "participant.joined"]
 
 
-async def test_a_room_without_a_url_tells_nothing(
-    runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver, api: httpx.AsyncClient
-) -> None:
-    await people.join(await rooms.make("", webhook_event_failover_url=receiver.url))
-    await runtime.worker.run_due()
+async def test_a_room_without_a_url_tells_nothing(stage: Stage, receiver: Receiver, api: httpx.AsyncClient) -> None:
+    await stage.people.join(await stage.rooms.make("", webhook_event_failover_url=receiver.url))
+    await stage.run()
     assert receiver.received == []
     assert data(await api.get("/v2/webhook_deliveries")) == []
 
 
-async def test_what_did_not_happen_is_not_told(
-    runtime: Runtime, rooms: Rooms, receiver: Receiver, clock: FakeClock
-) -> None:
-    room_id = await rooms.make(receiver.url)
+async def test_what_did_not_happen_is_not_told(stage: Stage, receiver: Receiver) -> None:
+    room_id = await stage.rooms.make(receiver.url)
 
     async def work(transaction: Transaction) -> None:
-        await transaction.emit(events.SessionStarted(clock.now(), str(uuid.uuid4()), room_id))
+        await transaction.emit(events.SessionStarted(stage.clock.now(), str(uuid.uuid4()), room_id))
         raise ValueError
 
     with pytest.raises(ValueError):
-        await runtime.database.write(work)
-    await runtime.worker.run_due()
+        await stage.runtime.database.write(work)
+    await stage.run()
     assert receiver.received == []
 
 
 # Signatures.
 
 
-async def test_the_official_sdk_accepts_every_webhook(
-    api: httpx.AsyncClient, runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
-) -> None:
-    await people.leave(await people.join(await rooms.make(receiver.url), context="Größe ✓ \U0001f3a5"))
-    await runtime.worker.run_due()
+async def test_the_official_sdk_accepts_every_webhook(stage: Stage, api: httpx.AsyncClient, receiver: Receiver) -> None:
+    await stage.people.leave(
+        await stage.people.join(await stage.rooms.make(receiver.url), context="Größe ✓ \U0001f3a5")
+    )
+    await stage.run()
     public_key = (await public_keys(api))["active"]
     client = official_client(public_key)
     assert len(receiver.received) == 4
@@ -191,10 +173,10 @@ async def test_the_official_sdk_accepts_every_webhook(
 
 
 async def test_the_official_sdk_refuses_what_was_changed_on_the_way(
-    api: httpx.AsyncClient, runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
+    stage: Stage, api: httpx.AsyncClient, receiver: Receiver
 ) -> None:
-    await people.join(await rooms.make(receiver.url))
-    await runtime.worker.run_due()
+    await stage.people.join(await stage.rooms.make(receiver.url))
+    await stage.run()
     request, public_key = receiver.received[0], (await public_keys(api))["active"]
     with pytest.raises(WebhookVerificationError):
         verify_webhook_signature(request.body + b" ", request.headers, public_key)
@@ -204,10 +186,10 @@ async def test_the_official_sdk_refuses_what_was_changed_on_the_way(
 
 
 async def test_the_standard_headers_verify_with_the_same_key(
-    api: httpx.AsyncClient, runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver
+    stage: Stage, api: httpx.AsyncClient, receiver: Receiver
 ) -> None:
-    await people.join(await rooms.make(receiver.url))
-    await runtime.worker.run_due()
+    await stage.people.join(await stage.rooms.make(receiver.url))
+    await stage.run()
     request = receiver.received[0]
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode((await public_keys(api))["active"]))
     assert request.headers["webhook-id"] == request.event_id
@@ -220,24 +202,24 @@ async def test_the_standard_headers_verify_with_the_same_key(
 
 
 async def test_a_new_key_signs_only_after_the_overlap_and_both_are_shown_until_then(
-    api: httpx.AsyncClient, runtime: Runtime, rooms: Rooms, people: People, receiver: Receiver, clock: FakeClock
+    stage: Stage, api: httpx.AsyncClient, receiver: Receiver
 ) -> None:
-    room_id = await rooms.make(receiver.url)
+    room_id = await stage.rooms.make(receiver.url)
     before = (await public_keys(api))["active"]
     made = data(await api.post("/v2/webhook_keys", json={"overlap_hours": "2"}), 201)
     assert made["status"] == "next"
     assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", made["public_key"])
     assert await public_keys(api) == {"active": before, "next": made["public_key"]}
-    joined = await people.join(room_id)
-    await runtime.worker.run_due()
+    joined = await stage.people.join(room_id)
+    await stage.run()
     verify_with(before, receiver)
-    clock.advance(2 * 3600)
+    stage.clock.advance(2 * 3600)
     assert await public_keys(api) == {"active": made["public_key"], "retired": before}
     receiver.received.clear()
-    await people.leave(joined)
-    await runtime.worker.run_due()
+    await stage.people.leave(joined)
+    await stage.run()
     verify_with(made["public_key"], receiver)
-    clock.advance(24 * 3600)
+    stage.clock.advance(24 * 3600)
     assert await public_keys(api) == {"active": made["public_key"]}
 
 
