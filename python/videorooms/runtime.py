@@ -15,8 +15,9 @@ from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
+from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
-from videorooms.database.upgrade import SchemaTooNew
+from videorooms.database.upgrading import SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.media.engine import MediaEngine, MediaError
@@ -87,6 +88,7 @@ class Runtime:
                 starting.enter_context(_hold_folder(self.settings.data_dir))
                 _make_private(self.settings)
                 starting.push_async_callback(self.database.close)
+                await starting.enter_async_context(self.database.held())
                 await self.database.start()
                 await self.accounts.start()
                 made_key = await self.api_keys.start()
@@ -99,10 +101,13 @@ class Runtime:
                 self._running = starting.pop_all()
         except SchemaTooNew as error:
             raise StartError(f"{error} Install that version, or use another data folder.") from error
+        except DatabaseInUse as error:
+            raise StartError(str(error)) from error
         except MediaError as error:
             raise StartError(f"The media engine does not start: {error.detail}") from error
         except VideoRoomsError as error:
-            raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
+            cause = error.__cause__ or error
+            raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
         except SQLAlchemyError as error:
             raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
