@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from videorooms import __version__
+from videorooms.api_keys.routes import router as api_keys_router
 from videorooms.http import errors, web
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.routes import router as participants_router
@@ -51,6 +52,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(tokens_router)
     app.include_router(sessions_router)
     app.include_router(participants_router)
+    app.include_router(api_keys_router)
     app.include_router(webhooks_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)

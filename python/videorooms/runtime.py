@@ -16,8 +16,9 @@ from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
+from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
-from videorooms.database.upgrade import SchemaTooNew
+from videorooms.database.upgrading import SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.jobs.model import Backoff
@@ -125,13 +126,14 @@ class Runtime:
                 starting.enter_context(_hold_folder(self.settings.data_dir))
                 _make_private(self.settings)
                 starting.push_async_callback(self.database.close)
+                await starting.enter_async_context(self.database.held())
                 await self.database.start()
                 await self.accounts.start()
                 made_key = await self.api_keys.start()
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self._log_cleanup.start()
-                await self.worker.start(alone=_is_sqlite(self.settings))
+                await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()
                 starting.push_async_callback(self.live_events.stop)
@@ -142,10 +144,13 @@ class Runtime:
                 self._running = starting.pop_all()
         except SchemaTooNew as error:
             raise StartError(f"{error} Install that version, or use another data folder.") from error
+        except DatabaseInUse as error:
+            raise StartError(str(error)) from error
         except MediaError as error:
             raise StartError(f"The media engine does not start: {error.detail}") from error
         except VideoRoomsError as error:
-            raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
+            cause = error.__cause__ or error
+            raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
         except SQLAlchemyError as error:
             raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
@@ -163,11 +168,6 @@ def _make_private(settings: Settings) -> None:
 
 def _database_url(settings: Settings) -> str:
     return settings.database_url or sqlite_url(settings.data_dir / DATABASE_FILE)
-
-
-def _is_sqlite(settings: Settings) -> bool:
-    """Then the folder's lock keeps every other server away from the database."""
-    return _database_url(settings).startswith("sqlite")
 
 
 def _patience(settings: Settings) -> Patience:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from random import Random
@@ -10,11 +9,13 @@ from random import Random
 import pytest
 
 from tests.conftest import FakeClock
+from tests.databases import Place
 from videorooms.database.engines import sqlite_url
 from videorooms.database.transactions import Database
 from videorooms.events import EventBus
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
+from videorooms.runtime import DATABASE_FILE
 
 
 @pytest.fixture
@@ -23,9 +24,8 @@ def bus() -> EventBus:
 
 
 @pytest.fixture
-async def database(tmp_path: Path, migrated: Path, bus: EventBus) -> AsyncIterator[Database]:
-    shutil.copy(migrated, tmp_path / "jobs.db")
-    made = Database(sqlite_url(tmp_path / "jobs.db"), bus)
+async def database(place: Place, tmp_path: Path, bus: EventBus) -> AsyncIterator[Database]:
+    made = Database(place.url or sqlite_url(tmp_path / "data" / DATABASE_FILE), bus)
     await made.start()
     yield made
     await made.close()

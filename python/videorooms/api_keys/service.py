@@ -5,6 +5,7 @@ once and kept as a hash; it never reaches a log or an error. What a key may do i
 """
 
 import hmac
+from datetime import datetime
 
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys import repository
@@ -26,8 +27,8 @@ class ApiKeyService:
         self._accounts = accounts
         self._clock = clock
         self._configured = None if configured is None else digest(configured)
-        # Keys whose last use is being written, so that a burst of requests writes it once.
-        self._marking: set[str] = set()
+        # When this process wrote the last use of a key, by the key's id, so that a burst of requests writes it once.
+        self._noted: dict[str, datetime] = {}
 
     async def start(self) -> str | None:
         """The key that it had to make, for the operator's eyes; None when somebody can manage the default account."""
@@ -86,21 +87,19 @@ class ApiKeyService:
 
     async def _note_use(self, api_key: ApiKey) -> None:
         now = self._clock.now()
-        stale = api_key.last_used_at is None or now - api_key.last_used_at >= LAST_USE_STEP
-        if not stale or api_key.id in self._marking:
+        known = self._noted.get(api_key.id) or api_key.last_used_at
+        if known is not None and now - known < LAST_USE_STEP:
             return
 
         async def work(transaction: Transaction) -> None:
             await repository.mark_used(transaction.connection, api_key.id, now)
 
-        self._marking.add(api_key.id)
+        self._noted[api_key.id] = now
         try:
             await self._database.write(work)
         except VideoRoomsError:
-            # Whoever may read must be able to while nothing can be written.
+            # Whoever may read must be able to while nothing can be written; the next hour tries again.
             return
-        finally:
-            self._marking.discard(api_key.id)
 
 
 def _check_name(name: str) -> None:

@@ -223,7 +223,8 @@ async def add_attempt(connection: AsyncConnection, attempt: Attempt) -> None:
 
 async def lane_heads(connection: AsyncConnection, lane: str, count: int) -> Sequence[Delivery]:
     """The first pending deliveries of the lane, in their order."""
-    query = _selected().where(deliveries.c.lane == lane, _pending).order_by(deliveries.c.position).limit(count)
+    query = _selected().where(deliveries.c.lane == lane, _pending)
+    query = query.order_by(deliveries.c.position, deliveries.c.id).limit(count)
     return [_delivery(row) for row in await connection.execute(query)]
 
 
