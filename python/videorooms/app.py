@@ -21,6 +21,7 @@ from videorooms.sessions.routes import router as sessions_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.tokens.routes import router as tokens_router
+from videorooms.webhooks.routes import router as webhooks_router
 from videorooms.whip.routes import router as whip_router
 
 # Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
@@ -58,6 +59,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(api_keys_router)
     app.include_router(recordings_router)
     app.include_router(compositions_router)
+    app.include_router(webhooks_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)

@@ -21,11 +21,11 @@ log = structlog.get_logger(__name__)
 
 
 class LeftReason(enum.StrEnum):
-    """Why a participant is no longer in its session. Webhooks tell the value: the hosted product's where known."""
+    """Why a participant is no longer in its session."""
 
     LEFT = "left"
     TIMED_OUT = "timed_out"
-    KICKED = "kick"
+    KICKED = "kicked"
     ROOM_DELETED = "room_deleted"
     SESSION_ENDED = "session_ended"
     REPLACED = "replaced"
@@ -35,11 +35,11 @@ class LeftReason(enum.StrEnum):
 
 
 class EndedReason(enum.StrEnum):
-    """Why a session is over. Webhooks tell the value: the hosted product's where it is known."""
+    """Why a session is over."""
 
     LAST_LEFT = "last_left"
     ROOM_DELETED = "room_deleted"
-    ENDED = "Ended from API"
+    ENDED = "ended"
     STALE = "stale"
 
 
@@ -102,6 +102,16 @@ class ParticipantLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ParticipantReconnecting(Event):
+    """Its connection broke, or nothing comes over its transport; it may come back within the grace."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    context: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantMuted(Event):
     """A moderator silenced one who is in the session, or, with `muted` false, let it be heard again."""
 
@@ -113,66 +123,76 @@ class ParticipantMuted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingStarted(Event):
-    recording_id: str
+    """`type` is audio or video, here and in what follows."""
+
     session_id: str
     room_id: str
     participant_id: str
+    recording_id: str
     type: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingCompleted(Event):
-    """Its file is there. A link to it is made when somebody is told, because links live shortly."""
-
-    recording_id: str
     session_id: str
     room_id: str
     participant_id: str
+    recording_id: str
     type: str
     codec: str
     duration_secs: int
     size_mb: float
+    download_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingFailed(Event):
-    """There will be no file; `detail` is a sentence for people."""
-
-    recording_id: str
     session_id: str
     room_id: str
     participant_id: str
+    recording_id: str
     type: str
-    detail: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTarget:
+    """Where whoever owns a thing wants to hear of it; empty URLs for nowhere."""
+
+    url: str
+    failover_url: str
+    timeout_secs: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class CompositionCompleted(Event):
-    """Its file is there. It is told to the URLs of the composition, not to those of the room."""
+    """A composition is told to a URL of its own, not to that of its room."""
 
     composition_id: str
     session_id: str
     room_id: str
-    duration_secs: int
+    target: WebhookTarget
     format: str
     resolution: str
+    duration_secs: int
     size_mb: float
-    webhook_event_url: str
-    webhook_event_failover_url: str
-    webhook_timeout_secs: int | None
+    download_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CompositionFailed(Event):
-    """There will be no file; `detail` is a sentence for people. Told to the URLs of the composition."""
-
     composition_id: str
     session_id: str
     room_id: str
-    detail: str
-    webhook_event_url: str
-    webhook_event_failover_url: str
-    webhook_timeout_secs: int | None
+    target: WebhookTarget
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnqueued(Event):
+    """A durable job is there to be claimed."""
+
+    queue: str
 
 
 AnEvent = TypeVar("AnEvent", bound=Event)

@@ -6,6 +6,7 @@
 import fcntl
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
@@ -16,10 +17,14 @@ from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
 from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
+from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
-from videorooms.database.upgrade import SchemaTooNew
+from videorooms.database.upgrading import SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
+from videorooms.jobs.model import Backoff
+from videorooms.jobs.queue import JobQueue
+from videorooms.jobs.worker import JobWorker
 from videorooms.media.engine import MediaEngine, MediaError
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
@@ -31,6 +36,16 @@ from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
+from videorooms.webhooks.addresses import parse_networks
+from videorooms.webhooks.delivery import LaneDelivery
+from videorooms.webhooks.keys import WebhookKeyService
+from videorooms.webhooks.live import LiveEvents
+from videorooms.webhooks.outbox import WebhookOutbox
+from videorooms.webhooks.resolving import SystemResolver
+from videorooms.webhooks.retention import LogCleanup
+from videorooms.webhooks.schedule import Patience
+from videorooms.webhooks.sending import Sender
+from videorooms.webhooks.service import WebhookService
 from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
@@ -84,7 +99,31 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self.jobs = JobQueue(self.clock)
+        self.worker = JobWorker(self.database, self.bus, self.clock)
+        self._build_webhooks(settings)
         self._running = AsyncExitStack()
+
+    def _build_webhooks(self, settings: Settings) -> None:
+        """Last of all: webhooks hear everyone, after those who act on what they hear."""
+        patience = _patience(settings)
+        outbox = WebhookOutbox(self.database, self.jobs, self.clock, patience.give_up_after)
+        self.webhook_keys = WebhookKeyService(self.database, self.clock)
+        self.webhooks = WebhookService(self.database, outbox, self.clock, patience.give_up_after)
+        self.live_events = LiveEvents(
+            database=self.database, outbox=outbox, streams=self.streams, bus=self.bus, clock=self.clock
+        )
+        allowed = parse_networks(settings.webhook_allowed_networks)
+        deliveries = LaneDelivery(
+            database=self.database,
+            keys=self.webhook_keys,
+            sender=Sender(self.clock, SystemResolver(), allowed),
+            clock=self.clock,
+            patience=patience,
+        )
+        self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
+        self.worker.register(deliveries.kind())
+        self.worker.register(self._log_cleanup.kind())
 
     async def start(self) -> FirstStart:
         """Raises `StartError` and leaves nothing open when a part does not start."""
@@ -93,11 +132,17 @@ class Runtime:
                 starting.enter_context(_hold_folder(self.settings.data_dir))
                 _make_private(self.settings)
                 starting.push_async_callback(self.database.close)
+                await starting.enter_async_context(self.database.held())
                 await self.database.start()
                 await self.accounts.start()
                 made_key = await self.api_keys.start()
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
+                await self._log_cleanup.start()
+                await self.worker.start(alone=True)
+                starting.push_async_callback(self.worker.stop)
+                await self.live_events.start()
+                starting.push_async_callback(self.live_events.stop)
                 await self.engine.start()
                 starting.push_async_callback(self.engine.stop)
                 await self.hub.start()
@@ -105,10 +150,13 @@ class Runtime:
                 self._running = starting.pop_all()
         except SchemaTooNew as error:
             raise StartError(f"{error} Install that version, or use another data folder.") from error
+        except DatabaseInUse as error:
+            raise StartError(str(error)) from error
         except MediaError as error:
             raise StartError(f"The media engine does not start: {error.detail}") from error
         except VideoRoomsError as error:
-            raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
+            cause = error.__cause__ or error
+            raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
         except SQLAlchemyError as error:
             raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
@@ -126,6 +174,13 @@ def _make_private(settings: Settings) -> None:
 
 def _database_url(settings: Settings) -> str:
     return settings.database_url or sqlite_url(settings.data_dir / DATABASE_FILE)
+
+
+def _patience(settings: Settings) -> Patience:
+    backoff = Backoff(
+        timedelta(seconds=settings.webhook_backoff_first_secs), timedelta(seconds=settings.webhook_backoff_max_secs)
+    )
+    return Patience(backoff, timedelta(hours=settings.webhook_give_up_hours))
 
 
 def _native_engine(settings: Settings) -> MediaEngine:

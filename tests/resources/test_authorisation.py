@@ -19,8 +19,10 @@ from tests.resources.people import People
 from tools.checks.sources import ROOT
 from videorooms.callers import Scope
 from videorooms.compositions.model import CompositionWish
+from videorooms.listing import Page
 from videorooms.rooms.model import RoomPolicy
 from videorooms.runtime import Runtime
+from videorooms.webhooks.repository import DeliveryFilter
 
 # The order in which they try: those who may everything come last, because what they delete is gone.
 CREDENTIALS = (
@@ -59,6 +61,11 @@ TABLE = {
     "delete_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_api_keys": (401, 401, 401, 401, 401, 403, 403, 200, 200),
     "create_api_key": (401, 401, 401, 401, 401, 403, 403, 201, 201),
+    "list_webhook_deliveries": (401, 401, 401, 401, 401, 200, 403, 200, 200),
+    "retrieve_webhook_delivery": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "replay_webhook_delivery": (401, 401, 401, 401, 401, 403, 403, 404, 200),
+    "list_webhook_keys": (401, 401, 401, 401, 401, 200, 403, 200, 200),
+    "rotate_webhook_key": (401, 401, 401, 401, 401, 403, 403, 201, 201),
     "revoke_api_key": (401, 401, 401, 401, 401, 403, 403, 404, 204),
 }
 
@@ -99,7 +106,9 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
         made, text = await runtime.api_keys.create(account_id, name=f"{scope} of the tests", scope=scope)
         return made.id, text
 
-    room_id = (await runtime.rooms.create(ours, RoomPolicy())).id
+    # Where nothing is ever sent: the address is refused.
+    policy = RoomPolicy(webhook_event_url="http://127.0.0.1:9/")
+    room_id = (await runtime.rooms.create(ours, policy)).id
     tokens = await runtime.tokens.issue(ours, room_id, client_ttl=600, refresh_ttl=3600)
     joined = await people.join(room_id)
     recording = await runtime.recordings.started(
@@ -111,6 +120,7 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
         started_at=runtime.clock.now(),
     )
     composition = await runtime.compositions.create(ours, CompositionWish(joined.session_id))
+    told = await runtime.webhooks.list(ours, DeliveryFilter(), Page())
     revoked_id, revoked = await key(ours, Scope.ALL)
     await runtime.api_keys.revoke(ours, revoked_id)
     return World(
@@ -121,6 +131,7 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
             "room_participant_id": joined.participant_id,
             "room_recording_id": recording.id,
             "room_composition_id": composition.id,
+            "webhook_delivery_id": told.items[0].id,
             "api_key_id": (await key(ours, Scope.READ_ONLY))[0],
         },
         bodies={

@@ -220,7 +220,11 @@ async def test_a_rendered_composition_is_shown_and_told_to_its_own_urls(
     (event,) = heard
     assert isinstance(event, CompositionCompleted)
     assert (event.composition_id, event.resolution, event.format) == (made["id"], "640x360", "mp4")
-    assert (event.webhook_event_url, event.webhook_timeout_secs) == ("https://a.example/", 3)
+    assert (event.target.url, event.target.failover_url, event.target.timeout_secs) == (
+        urls["webhook_event_url"],
+        urls["webhook_event_failover_url"],
+        3,
+    )
 
 
 async def test_a_composition_that_fails_says_so(
@@ -233,4 +237,4 @@ async def test_a_composition_that_fails_says_so(
     assert shown["ended_at"] is not None
     (event,) = heard
     assert isinstance(event, CompositionFailed)
-    assert event.detail == "There is nothing to compose."
+    assert event.reason == "There is nothing to compose."

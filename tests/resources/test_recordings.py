@@ -117,7 +117,7 @@ async def test_what_happens_to_a_recording_is_told_once(
     assert isinstance(completed, RecordingCompleted)
     assert (completed.recording_id, completed.codec, completed.duration_secs) == (first.id, "opus", 30)
     assert isinstance(failed, RecordingFailed)
-    assert (failed.recording_id, failed.detail) == (second.id, "The disk is full.")
+    assert (failed.recording_id, failed.reason) == (second.id, "The disk is full.")
 
 
 async def test_nobody_is_recorded_who_never_was_in_the_session(

@@ -71,9 +71,9 @@ async def test_ending_tells_why_and_for_how_long(
     clock.advance(90)
     data(await act(api, three[0].session_id, "end"))
     (ended,) = [event for event in published if isinstance(event, SessionEnded)]
-    assert (str(ended.reason), ended.duration_secs) == ("Ended from API", 90)
+    assert (ended.reason, ended.duration_secs) == (EndedReason.ENDED, 90)
     left = [event for event in published if isinstance(event, ParticipantLeft)]
-    assert [(str(event.reason), event.duration_secs) for event in left] == [("kick", 90)] * 3
+    assert [(event.reason, event.duration_secs) for event in left] == [(LeftReason.KICKED, 90)] * 3
     session = await runtime.sessions.get(runtime.accounts.default_id, three[0].session_id)
     assert (session.active, session.ended_reason) == (False, EndedReason.ENDED)
 

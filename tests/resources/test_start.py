@@ -121,7 +121,7 @@ async def test_a_file_that_is_no_database_is_left_alone(settings: Settings) -> N
 
 def test_a_database_url_that_cannot_be_used_is_refused_at_once(settings: Settings) -> None:
     with pytest.raises(StartError, match="VIDEOROOMS_DATABASE_URL"):
-        make(settings, database_url="postgresql://host/rooms")
+        make(settings, database_url="mysql://host/rooms")
 
 
 async def test_a_database_elsewhere_is_used_when_its_url_is_given(settings: Settings, tmp_path: Path) -> None:

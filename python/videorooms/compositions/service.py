@@ -20,7 +20,7 @@ from videorooms.compositions.model import (
 from videorooms.compositions.repository import CompositionFilter
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
-from videorooms.events import CompositionCompleted, CompositionFailed
+from videorooms.events import CompositionCompleted, CompositionFailed, WebhookTarget
 from videorooms.ids import new_id, require_id
 from videorooms.listing import Listing, Page
 from videorooms.recordings import repository as recordings_repository
@@ -137,10 +137,8 @@ class CompositionService:
                     composition_id=done.id,
                     session_id=done.wish.session_id,
                     room_id=done.room_id,
-                    detail=detail,
-                    webhook_event_url=done.wish.webhook_event_url,
-                    webhook_event_failover_url=done.wish.webhook_event_failover_url,
-                    webhook_timeout_secs=done.wish.webhook_timeout_secs,
+                    target=_target(done.wish),
+                    reason=detail,
                 )
             )
             return True
@@ -171,14 +169,17 @@ def _completed(done: Composition, duration_secs: int, size_mb: float) -> Composi
         composition_id=done.id,
         session_id=done.wish.session_id,
         room_id=done.room_id,
-        duration_secs=duration_secs,
+        target=_target(done.wish),
         format=FORMAT,
         resolution=str(done.wish.resolution),
+        duration_secs=duration_secs,
         size_mb=size_mb,
-        webhook_event_url=done.wish.webhook_event_url,
-        webhook_event_failover_url=done.wish.webhook_event_failover_url,
-        webhook_timeout_secs=done.wish.webhook_timeout_secs,
+        download_url=None,
     )
+
+
+def _target(wish: CompositionWish) -> WebhookTarget:
+    return WebhookTarget(wish.webhook_event_url, wish.webhook_event_failover_url, wish.webhook_timeout_secs)
 
 
 def _not_found() -> VideoRoomsError:

@@ -98,7 +98,7 @@ class RecordingService:
             )
             await repository.add(transaction.connection, recording)
             await transaction.emit(
-                RecordingStarted(now, recording.id, session_id, recording.room_id, participant_id, recording_type)
+                RecordingStarted(now, session_id, recording.room_id, participant_id, recording.id, recording_type)
             )
             return recording
 
@@ -116,8 +116,8 @@ class RecordingService:
             done = replace(found, status=RecordingStatus.COMPLETED, duration_secs=duration_secs, size_mb=size_mb)
             done = replace(done, ended_at=ended_at, completed_at=now, updated_at=now)
             await repository.replace(transaction.connection, done)
-            names = (done.id, done.session_id, done.room_id, done.participant_id, done.type)
-            await transaction.emit(RecordingCompleted(now, *names, done.codec, duration_secs, size_mb))
+            names = (done.session_id, done.room_id, done.participant_id, done.id, done.type)
+            await transaction.emit(RecordingCompleted(now, *names, done.codec, duration_secs, size_mb, None))
             return True
 
         return await self._database.write(work)
@@ -132,7 +132,7 @@ class RecordingService:
                 return False
             done = replace(found, status=RecordingStatus.FAILED, failure=detail, ended_at=ended_at, updated_at=now)
             await repository.replace(transaction.connection, done)
-            names = (done.id, done.session_id, done.room_id, done.participant_id, done.type)
+            names = (done.session_id, done.room_id, done.participant_id, done.id, done.type)
             await transaction.emit(RecordingFailed(now, *names, detail))
             return True
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -45,6 +46,7 @@ rooms = Table(
     Column("webhook_event_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_event_failover_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_timeout_secs", Integer),
+    Column("webhook_extra_events", JSON, nullable=False),
     Column("active_session_id", Id),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
@@ -85,6 +87,7 @@ def _room(row: Row[Any]) -> Room:
             webhook_event_url=row.webhook_event_url,
             webhook_event_failover_url=row.webhook_event_failover_url,
             webhook_timeout_secs=row.webhook_timeout_secs,
+            webhook_extra_events=tuple(row.webhook_extra_events),
         ),
         active_session_id=row.active_session_id,
         created_at=row.created_at,

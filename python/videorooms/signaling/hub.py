@@ -22,6 +22,7 @@ from videorooms.events import (
     LeftReason,
     ParticipantLeft,
     ParticipantMuted,
+    ParticipantReconnecting,
     RoomDeleted,
     SessionEnded,
 )
@@ -252,6 +253,7 @@ class Hub:
             return
         if seen:
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            self._tell_reconnecting(session, participant)
         self._await_return(session, participant, LeftReason.TIMED_OUT)
 
     async def leave(
@@ -437,6 +439,14 @@ class Hub:
         seen, participant.away = participant.connected, away
         if participant.connected != seen and session.has(participant):
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            if seen:
+                self._tell_reconnecting(session, participant)
+
+    def _tell_reconnecting(self, session: LiveSession, participant: LiveParticipant) -> None:
+        event = ParticipantReconnecting(
+            self.clock.now(), session.id, session.room_id, participant.id, participant.context
+        )
+        self._bus.enqueue([event])
 
     # Keeping.
 

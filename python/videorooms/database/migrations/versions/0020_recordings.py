@@ -6,7 +6,7 @@ from alembic import op
 from videorooms.database.tables import Id, Timestamp
 
 revision = "0020"
-down_revision = "0002"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

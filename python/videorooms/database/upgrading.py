@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program takes for a lock of its own in the same database.
@@ -29,18 +29,17 @@ class SchemaBroken(RuntimeError):
     """A migration would have left rows that refer to nothing; none of it was kept."""
 
 
-async def upgrade(engine: AsyncEngine) -> None:
+async def upgrade(connection: AsyncConnection) -> None:
     """Raises `SchemaTooNew`."""
-    async with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            async with _without_foreign_keys(connection), connection.begin():
-                await connection.run_sync(_upgrade)
-                await _check_foreign_keys(connection)
-        else:
-            async with connection.begin():
-                # Two servers that start at once would both make the tables.
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})"))
-                await connection.run_sync(_upgrade)
+    if connection.dialect.name == "sqlite":
+        async with _without_foreign_keys(connection), connection.begin():
+            await connection.run_sync(_upgrade)
+            await _check_foreign_keys(connection)
+    else:
+        async with connection.begin():
+            # Two servers that start at once would both make the tables.
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})"))
+            await connection.run_sync(_upgrade)
 
 
 def newest_revision() -> str:
