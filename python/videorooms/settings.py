@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
     api_key: SecretStr | None = Field(
         default=None,
-        description="API key to accept beside those that were made, of 16 characters or more; none is then made at first start.",
+        description="API key to accept beside made ones, of 16 characters or more; no first key is made then.",
     )
     demo: bool = Field(
         default=True, description="Make a room called demo at first start, and print a link to it at every start."
