@@ -10,7 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 from videorooms import __version__
 from videorooms.api_keys.routes import router as api_keys_router
 from videorooms.compositions.routes import router as compositions_router
-from videorooms.http import errors, web
+from videorooms.http import errors, reference, web
+from videorooms.http.examples import describe
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
@@ -63,6 +64,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)
+    app.include_router(reference.router)
     app.include_router(web.make_router(files))
     app.router.default = web.Unrouted(files)
+    describe(app)
     return app
