@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import FakeClock
 from tests.resources.answers import INSTANT, NOWHERE, data, refused
 from tests.resources.people import People
+from videorooms.callers import Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.events import Event, RecordingCompleted, RecordingFailed, RecordingStarted
 from videorooms.participants.model import JoinedParticipant
@@ -254,7 +255,7 @@ async def test_deleting_many_stays_within_the_account(
 ) -> None:
     await recorder.start(joined)
     other = await runtime.accounts.create("another")
-    _, key = await runtime.api_keys.create(other.id, name="theirs", scope="all")
+    _, key = await runtime.api_keys.create(other.id, name="theirs", scope=Scope.ALL)
     theirs = {"authorization": f"Bearer {key}"}
     assert data(await api.delete(LIST, headers=theirs), 201) == {"room_recordings": 0}
     assert len(await listed(api)) == 1

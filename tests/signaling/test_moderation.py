@@ -23,7 +23,7 @@ async def act(api: httpx.AsyncClient, client: Client, action: str, *chosen: Clie
     """The action on the session of the client, for those chosen, or for all."""
     path = f"/v2/room_sessions/{client.joined['state']['sessionId']}/actions/{action}"
     body = {"participants": [one.participant_id for one in chosen] or "all"}
-    answer = await api.post(path, **({} if action == "end" else {"json": body}))
+    answer = await api.post(path, json=body)
     assert answer.status_code == 200, answer.text
 
 
