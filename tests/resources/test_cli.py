@@ -33,6 +33,10 @@ def run(*words: str, environment: dict[str, str] | None = None) -> Result:
 @pytest.fixture
 def cli(place: Place, settings: Settings) -> Cli:
     """The command on the database of the test."""
+    return cli_on(place, settings)
+
+
+def cli_on(place: Place, settings: Settings) -> Cli:
     where = {"VIDEOROOMS_DATA_DIR": str(settings.data_dir), "VIDEOROOMS_DATABASE_URL": place.url}
     return lambda *words: run(*words, environment=where)
 
@@ -120,13 +124,15 @@ def test_a_schema_that_is_current_passes_the_check(cli: Cli) -> None:
 
 @pytest.mark.parametrize(("revision", "state"), [("0001", "older"), ("9999", "newer")])
 def test_a_schema_of_another_version_is_told_and_left_alone(
-    cli: Cli, place: Place, settings: Settings, revision: str, state: str
+    own_place: Place, settings: Settings, revision: str, state: str
 ) -> None:
+    cli = cli_on(own_place, settings)
+
     async def work(transaction: Transaction) -> None:
         await transaction.connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
 
     async def change() -> None:
-        database = Database(place.url or sqlite_url(settings.data_dir / DATABASE_FILE), EventBus())
+        database = Database(own_place.url or sqlite_url(settings.data_dir / DATABASE_FILE), EventBus())
         await database.write(work)
         await database.close()
 
