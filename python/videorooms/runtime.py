@@ -21,6 +21,7 @@ from videorooms.database.transactions import Database
 from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
+from videorooms.http.limiting import RateLimit
 from videorooms.media.engine import MediaEngine, MediaError
 from videorooms.participants.service import ParticipantService
 from videorooms.rooms.model import RoomPolicy
@@ -43,6 +44,14 @@ _PROBLEMS = {
     SchemaState.OLDER: "The database is older than this version. Start the server once, or run: videorooms db upgrade.",
     SchemaState.NEWER: "The database is newer than this version. Install that version, or use another data folder.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Of those with a good key, and of those without."""
+
+    by_key: RateLimit
+    by_address: RateLimit
 
 
 class StartError(Exception):
@@ -72,6 +81,10 @@ class Runtime:
         configured_key = settings.api_key.get_secret_value() if settings.api_key else None
         self.accounts = AccountService(self.database, self.clock)
         self.api_keys = ApiKeyService(self.database, self.accounts, self.clock, configured_key)
+        self.rate_limits = RateLimits(
+            by_key=RateLimit(self.clock, settings.rate_limit_per_key),
+            by_address=RateLimit(self.clock, settings.rate_limit_per_address),
+        )
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
