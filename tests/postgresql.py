@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -44,44 +46,63 @@ class Server:
         self._programs = found
         self._folder = Path(tempfile.mkdtemp(prefix="videorooms-postgresql-"))
         self._port = 0
+        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         if os.geteuid() == 0:
             account = pwd.getpwnam(_other_user())
             os.chown(self._folder, account.pw_uid, account.pw_gid)
         data = str(self._folder / "data")
-        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        initdb = self._command("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        made = subprocess.run(initdb, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            pytest.fail(f"initdb failed: {made.stderr}", pytrace=False)
         self._port = _free_port()
-        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-        options += f" -c port={self._port} -c unix_socket_directories={self._folder}"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+        settings = _SETTINGS | {"port": str(self._port), "unix_socket_directories": str(self._folder)}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._process = subprocess.Popen(
+            self._command("postgres", "-D", data, *options),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._await_ready()
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
+        assert self._process is not None
+        # To PostgreSQL: at once, whoever is connected.
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
         shutil.rmtree(self._folder)
 
     def url(self, database: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self._port}/{database}"
 
-    async def run(self, statement: str) -> None:
-        """Of those that need no database of their own to run in."""
-        connection = await asyncpg.connect(self.url("postgres"))
+    async def run(self, statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(self.url(database))
         try:
-            await connection.execute(statement)
+            await connection.execute(statements)
         finally:
             await connection.close()
 
-    def _run(self, program: str, *arguments: str) -> None:
-        # PostgreSQL refuses to run as root.
-        as_other = ["setpriv", f"--reuid={_other_user()}", "--regid=nogroup", "--clear-groups", "--"]
-        command = [*(as_other if os.geteuid() == 0 else []), str(self._programs / program), *arguments]
-        log = self._folder / "log"
-        run = subprocess.run(
-            command, cwd=self._folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if run.returncode != 0:
-            told = log.read_text() if log.exists() else ""
-            pytest.fail(f"{program} failed: {run.stderr or run.stdout}{told}", pytrace=False)
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        # It ends with the test run, also when that is killed; and PostgreSQL refuses to run as root.
+        become = ["setpriv", "--pdeathsig=QUIT"]
+        if os.geteuid() == 0:
+            become += [f"--reuid={_other_user()}", "--regid=nogroup", "--clear-groups"]
+        return [*become, "--", "env", "LC_ALL=C.UTF-8", str(self._programs / program), *arguments]
+
+    def _await_ready(self) -> None:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        told = []
+        for line in self._process.stderr:
+            told.append(line)
+            if "ready to accept connections" in line:
+                # A full pipe would stop it.
+                threading.Thread(target=self._process.stderr.read, daemon=True).start()
+                return
+        pytest.fail(f"PostgreSQL does not start: {''.join(told)}", pytrace=False)
 
 
 def _other_user() -> str:

@@ -25,13 +25,14 @@ from videorooms.tokens.routes import router as tokens_router
 from videorooms.webhooks.routes import router as webhooks_router
 from videorooms.whip.routes import router as whip_router
 
+_RATE_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 # Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
 _CORS = Middleware(
     CORSMiddleware,
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id"],
+    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS],
 )
 
 # Outermost first.

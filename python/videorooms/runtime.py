@@ -23,6 +23,7 @@ from videorooms.database.transactions import Database
 from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
+from videorooms.http.limiting import RateLimit
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
@@ -62,6 +63,14 @@ _PROBLEMS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Of those with a good key, and of those without."""
+
+    by_key: RateLimit
+    by_address: RateLimit
+
+
 class StartError(Exception):
     """The server cannot start. The text is one line that says why and what to do."""
 
@@ -89,6 +98,10 @@ class Runtime:
         configured_key = settings.api_key.get_secret_value() if settings.api_key else None
         self.accounts = AccountService(self.database, self.clock)
         self.api_keys = ApiKeyService(self.database, self.accounts, self.clock, configured_key)
+        self.rate_limits = RateLimits(
+            by_key=RateLimit(self.clock, settings.rate_limit_per_key),
+            by_address=RateLimit(self.clock, settings.rate_limit_per_address),
+        )
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)

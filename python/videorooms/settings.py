@@ -62,6 +62,14 @@ class Settings(BaseSettings):
         default=None,
         description="API key to accept beside made ones, of 16 characters or more; no first key is made then.",
     )
+    rate_limit_per_key: int = Field(
+        default=60_000, ge=0, description="REST requests a minute that one API key may make; 0 for any number."
+    )
+    rate_limit_per_address: int = Field(
+        default=3000,
+        ge=0,
+        description="REST requests a minute that may come from one address without a valid API key; 0 for any number.",
+    )
     demo: bool = Field(
         default=True, description="Make a room called demo at first start, and print a link to it at every start."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typer.testing import CliRunner, Result
 from tests.conftest import FakeClock, client_of
 from tests.databases import Place
 from tests.resources.answers import data
+from tests.resources.people import People
 from videorooms.cli.main import app
+from videorooms.clock import SystemClock
 from videorooms.database.engines import sqlite_url
 from videorooms.database.transactions import Database, Transaction
 from videorooms.events import EventBus
@@ -33,6 +36,10 @@ def run(*words: str, environment: dict[str, str] | None = None) -> Result:
 @pytest.fixture
 def cli(place: Place, settings: Settings) -> Cli:
     """The command on the database of the test."""
+    return cli_on(place, settings)
+
+
+def cli_on(place: Place, settings: Settings) -> Cli:
     where = {"VIDEOROOMS_DATA_DIR": str(settings.data_dir), "VIDEOROOMS_DATABASE_URL": place.url}
     return lambda *words: run(*words, environment=where)
 
@@ -120,13 +127,15 @@ def test_a_schema_that_is_current_passes_the_check(cli: Cli) -> None:
 
 @pytest.mark.parametrize(("revision", "state"), [("0001", "older"), ("9999", "newer")])
 def test_a_schema_of_another_version_is_told_and_left_alone(
-    cli: Cli, place: Place, settings: Settings, revision: str, state: str
+    own_place: Place, settings: Settings, revision: str, state: str
 ) -> None:
+    cli = cli_on(own_place, settings)
+
     async def work(transaction: Transaction) -> None:
         await transaction.connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
 
     async def change() -> None:
-        database = Database(place.url or sqlite_url(settings.data_dir / DATABASE_FILE), EventBus())
+        database = Database(own_place.url or sqlite_url(settings.data_dir / DATABASE_FILE), EventBus())
         await database.write(work)
         await database.close()
 
@@ -167,3 +176,34 @@ def test_a_database_that_cannot_be_had_is_one_line(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_one_line_and_exit_code_two() -> None:
     assert refusal(run("key", "list", "--database-url", "mysql://host/rooms")).startswith("VIDEOROOMS_DATABASE_URL")
     assert refusal(run("db", "check", environment={"VIDEOROOMS_PORT": "x"}), 2).startswith("VIDEOROOMS_PORT")
+
+
+def test_rooms_are_made_shown_and_listed(cli: Cli) -> None:
+    made = shown(cli("room", "create", "lobby", "--max-participants", "4", "--json"))
+    assert (made["unique_name"], made["max_participants"], made["active_session_id"]) == ("lobby", 4, None)
+    assert shown(cli("room", "show", made["id"], "--json")) == made
+    assert shown(cli("room", "list", "--json")) == [made]
+    assert refusal(cli("room", "create", "lobby")) == "Another room has this unique name."
+    assert refusal(cli("room", "show", str(uuid.uuid4()))) == "There is no such room."
+    assert refusal(cli("room", "create", "--max-participants", "1"), 2).startswith("max_participants: ")
+
+
+async def test_a_token_made_beside_a_running_server_joins(
+    cli: Cli, runtime: Runtime, clock: FakeClock, room_id: str
+) -> None:
+    # The command runs by the machine's clock.
+    clock.step_wall((SystemClock().now() - clock.now()).total_seconds())
+    made = shown(await asyncio.to_thread(cli, "token", "create", room_id, "--ttl", "3600", "--json"))
+    assert (await runtime.tokens.verify_client_token(made["token"])).room_id == room_id
+    assert (await asyncio.to_thread(cli, "token", "create", room_id, "--ttl", "1")).exit_code == 2
+
+
+async def test_who_is_there_is_listed(cli: Cli, people: People, room_id: str) -> None:
+    joined = await people.join(room_id, context="Anna")
+    (session,) = shown(await asyncio.to_thread(cli, "session", "list", "--active", "--json"))
+    assert (session["id"], session["room_id"]) == (joined.session_id, room_id)
+    assert shown(await asyncio.to_thread(cli, "session", "list", "--over", "--json")) == []
+    (participant,) = shown(await asyncio.to_thread(cli, "participant", "list", joined.session_id, "--json"))
+    assert (participant["id"], participant["context"]) == (joined.participant_id, "Anna")
+    listed = (await asyncio.to_thread(cli, "participant", "list", joined.session_id)).stdout
+    assert joined.participant_id in listed

@@ -35,11 +35,11 @@ def bus() -> EventBus:
 
 
 @pytest.fixture
-async def database(place: Place, tmp_path: Path, bus: EventBus) -> AsyncIterator[Database]:
+async def database(own_place: Place, tmp_path: Path, bus: EventBus) -> AsyncIterator[Database]:
     # A name with everything that a URL or a configuration file might trip over.
     folder = tmp_path / "ünder %s {x} ?#"
     folder.mkdir()
-    made = Database(place.url or sqlite_url(folder / "rooms.db"), bus)
+    made = Database(own_place.url or sqlite_url(folder / "rooms.db"), bus)
     await made.start()
 
     async def prepare(transaction: Transaction) -> None:

@@ -81,22 +81,24 @@ def fill(connection: Connection, rows: dict[str, dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-def url(place: Place, tmp_path: Path) -> str:
-    return place.url or sqlite_url(tmp_path / "old.db")
+def url(own_place: Place, tmp_path: Path) -> str:
+    return own_place.url or sqlite_url(tmp_path / "old.db")
 
 
 @pytest.fixture
-async def old(url: str) -> None:
+async def old(url: str) -> str:
+    """The URL of a database as the first version left it."""
     engines = open_engines(url)
     async with engines.writer.begin() as connection:
         await connection.run_sync(make_first_version)
         await connection.run_sync(fill, ROWS)
     await engines.dispose()
+    return url
 
 
 @pytest.fixture
-async def database(old: None, url: str) -> AsyncIterator[Database]:
-    made = Database(url, EventBus())
+async def database(old: str) -> AsyncIterator[Database]:
+    made = Database(old, EventBus())
     await made.start()
     yield made
     await made.close()
@@ -134,8 +136,8 @@ async def test_the_schema_is_what_the_repositories_declare_and_refers_to_what_is
         await database.write(lambda transaction: transaction.connection.run_sync(fill, stray))
 
 
-async def test_a_server_starts_on_it_and_knows_its_rooms(old: None, url: str, settings: Settings, engine: Any) -> None:
-    runtime = Runtime(settings.model_copy(update={"database_url": url}), clock=SystemClock(), engine=engine)
+async def test_a_server_starts_on_it_and_knows_its_rooms(old: str, settings: Settings, engine: Any) -> None:
+    runtime = Runtime(settings.model_copy(update={"database_url": old}), clock=SystemClock(), engine=engine)
     await runtime.start()
     assert runtime.accounts.default_id == ACCOUNT
     assert (await runtime.rooms.get(ACCOUNT, ROOM)).policy.unique_name == "lobby"

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
 
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.listing import PAGE_SIZE_MAX, Listing, Page
@@ -64,6 +65,9 @@ def at_work(settings: Settings, work: Callable[["Runtime"], Awaitable[Result]]) 
         stop(str(error))
     except VideoRoomsError as error:
         stop(error.detail)
+    except ValidationError as error:
+        first = error.errors()[0]
+        stop(f"{first['loc'][0]}: {first['msg']}.", EXIT_WRONG_SETTING)
 
 
 async def every_item(list_page: Callable[[Page], Awaitable[Listing[Item]]]) -> list[Item]:

@@ -8,6 +8,7 @@ import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -44,7 +45,7 @@ class Schema:
 
     @property
     def newest(self) -> str:
-        return str(ScriptDirectory.from_config(_config()).get_current_head())
+        return _revisions()[0]
 
     @property
     def state(self) -> SchemaState:
@@ -52,8 +53,7 @@ class Schema:
             return SchemaState.EMPTY
         if self.revision == self.newest:
             return SchemaState.CURRENT
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        return SchemaState.OLDER if self.revision in known else SchemaState.NEWER
+        return SchemaState.OLDER if self.revision in _revisions() else SchemaState.NEWER
 
 
 class SchemaBroken(RuntimeError):
@@ -62,6 +62,9 @@ class SchemaBroken(RuntimeError):
 
 async def upgrade(connection: AsyncConnection) -> None:
     """Raises `SchemaTooNew`."""
+    async with connection.begin():
+        if (await connection.run_sync(schema_of)).state is SchemaState.CURRENT:
+            return
     if connection.dialect.name == "sqlite":
         async with _without_foreign_keys(connection), connection.begin():
             await connection.run_sync(_upgrade)
@@ -75,6 +78,12 @@ async def upgrade(connection: AsyncConnection) -> None:
 
 def schema_of(connection: Connection) -> Schema:
     return Schema(MigrationContext.configure(connection).get_current_revision())
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Those of this version of the program, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _upgrade(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from videorooms.callers import Caller, Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 from videorooms.http.errors import ERROR_RESPONSES
+from videorooms.http.limiting import RateLimit
 
 API_PREFIX = "/v2"
 # Whoever has no API key sends a token at most, and parsing more would be work for strangers.
@@ -39,6 +40,7 @@ class OpenRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def read_and_handle(request: Request) -> Response:
+            self.admit(request)
             document_request = DocumentRequest(request.scope, request.receive)
             if self.body_field is not None:
                 _check_size(await document_request.body(), self.document_max_bytes)
@@ -46,6 +48,10 @@ class OpenRoute(APIRoute):
             return await handle(document_request)
 
         return read_and_handle
+
+    def admit(self, request: Request) -> None:
+        """Counts the request against its address, since anyone may make it. Raises `too_many_requests`."""
+        _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
 
 
 class KeyedRoute(OpenRoute):
@@ -62,13 +68,17 @@ class KeyedRoute(OpenRoute):
         handle = super().get_route_handler()
 
         async def authenticate_and_handle(request: Request) -> Response:
-            caller = await request.app.state.runtime.api_keys.authenticate(request.headers.get("authorization"))
+            caller = await _authenticated(request)
+            _count(request, request.app.state.runtime.rate_limits.by_key, caller.key_id or caller.account_id)
             if caller.scope not in (self.reading_scopes if request.method == "GET" else self.writing_scopes):
                 raise VideoRoomsError("forbidden", f"An API key with scope {caller.scope} does not allow this.")
             request.state.caller = caller
             return await handle(request)
 
         return authenticate_and_handle
+
+    def admit(self, request: Request) -> None:
+        """Done before, by the key."""
 
 
 class TokenRoute(KeyedRoute):
@@ -117,6 +127,30 @@ def open_router(tag: str) -> APIRouter:
         redirect_slashes=False,
         strict_content_type=False,
     )
+
+
+async def _authenticated(request: Request) -> Caller:
+    """Whoever brings no good key is counted by address; a good key is never refused for what others there did."""
+    try:
+        caller: Caller = await request.app.state.runtime.api_keys.authenticate(request.headers.get("authorization"))
+    except VideoRoomsError as error:
+        if error.code == "unauthorized":
+            _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
+        raise
+    return caller
+
+
+def _count(request: Request, limit: RateLimit, name: str) -> None:
+    """Raises `too_many_requests`. What is left is told in the headers of every answer, by `middleware`."""
+    allowance = limit.count(name)
+    request.state.allowance = allowance
+    if allowance is not None and allowance.exceeded:
+        detail = f"More than {allowance.limit} requests in a minute; try again in {allowance.reset_secs} s."
+        raise VideoRoomsError("too_many_requests", detail)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _check_size(body: bytes, max_bytes: int) -> None:
