@@ -171,6 +171,7 @@ class JobWorker:
                 kind.queue,
                 slots=slots,
                 room_of=room_of,
+                running=[job.id for job in mine],
                 full_groups=[group for group in of_group if room_of(group) == 0],
                 lease_token=new_id(),
                 now=now,
