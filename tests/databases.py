@@ -13,6 +13,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -25,6 +26,8 @@ from videorooms.runtime import DATABASE_FILE
 KINDS = ("sqlite", "postgresql")
 ON_EVERY_DATABASE = ("resources", "jobs", "webhooks", "signaling")
 TEMPLATE = "migrated"
+# A file to copy, or a server with a database to copy.
+Migrated: TypeAlias = "Path | Server"
 
 _numbers = itertools.count(1)
 
@@ -93,12 +96,12 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def migrated(request: pytest.FixtureRequest, database_kind: str) -> Path | Server:
+def migrated(request: pytest.FixtureRequest, database_kind: str) -> Migrated:
     return request.getfixturevalue("migrated_file" if database_kind == "sqlite" else "migrated_database")
 
 
 @pytest.fixture
-async def place(migrated: Path | Server, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(migrated: Migrated, tmp_path: Path) -> AsyncIterator[Place]:
     """The schema is there, and nothing else."""
     if isinstance(migrated, Server):
         name = f"test_{os.getpid()}_{next(_numbers)}"

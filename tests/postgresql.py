@@ -17,6 +17,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from tools.debian_packages import postgresql_programs
+
 USER = "videorooms"
 _SETTINGS = {
     "fsync": "off",
@@ -32,20 +34,11 @@ _SETTINGS = {
 }
 
 
-def programs() -> Path | None:
-    """The folder with PostgreSQL's own programs, of the newest version that there is."""
-    on_path = shutil.which("initdb")
-    if on_path and (Path(on_path).resolve().parent / "pg_ctl").exists():
-        return Path(on_path).resolve().parent
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    return found[-1].parent if found else None
-
-
 class Server:
     """Usable between `start` and `stop`."""
 
     def __init__(self) -> None:
-        found = programs()
+        found = postgresql_programs()
         if found is None:
             pytest.fail("PostgreSQL is missing: apt-get install postgresql, or say --database=sqlite.", pytrace=False)
         self._programs = found

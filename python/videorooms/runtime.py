@@ -4,7 +4,8 @@
 """
 
 import fcntl
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from videorooms.clock import Clock, SystemClock
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
 from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
-from videorooms.database.upgrading import SchemaTooNew
+from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.jobs.model import Backoff
@@ -49,6 +50,13 @@ DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
 # The engine forgets a silent transport only after signaling has had its grace for the participant.
 IDLE_BEYOND_GRACE_SECS = 15
+
+
+_PROBLEMS = {
+    SchemaState.EMPTY: "There is no database yet. Start the server once, or run: videorooms db upgrade.",
+    SchemaState.OLDER: "The database is older than this version. Start the server once, or run: videorooms db upgrade.",
+    SchemaState.NEWER: "The database is newer than this version. Install that version, or use another data folder.",
+}
 
 
 class StartError(Exception):
@@ -121,12 +129,9 @@ class Runtime:
 
     async def start(self) -> FirstStart:
         """Raises `StartError` and leaves nothing open when a part does not start."""
-        try:
+        with _told():
             async with AsyncExitStack() as starting:
-                starting.enter_context(_hold_folder(self.settings.data_dir))
-                _make_private(self.settings)
-                starting.push_async_callback(self.database.close)
-                await starting.enter_async_context(self.database.held())
+                await self._take(starting)
                 await self.database.start()
                 await self.accounts.start()
                 made_key = await self.api_keys.start()
@@ -142,22 +147,64 @@ class Runtime:
                 await self.hub.start()
                 starting.push_async_callback(self.hub.stop)
                 self._running = starting.pop_all()
-        except SchemaTooNew as error:
-            raise StartError(f"{error} Install that version, or use another data folder.") from error
-        except DatabaseInUse as error:
-            raise StartError(str(error)) from error
-        except MediaError as error:
-            raise StartError(f"The media engine does not start: {error.detail}") from error
-        except VideoRoomsError as error:
-            cause = error.__cause__ or error
-            raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
-        except SQLAlchemyError as error:
-            raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
+
+    async def open(self) -> None:
+        """The services alone, for the command line, also beside a running server: no lock is taken, no schema changed.
+
+        Raises `StartError`, also when the schema is not the one of this version.
+        """
+        with _told():
+            async with AsyncExitStack() as opening:
+                opening.push_async_callback(self.database.close)
+                if problem := _PROBLEMS.get((await self.database.schema()).state):
+                    raise StartError(problem)
+                await self.accounts.start()
+                self._running = opening.pop_all()
+
+    async def upgrade(self) -> None:
+        """Brings the schema up to date and does nothing else. Raises `StartError`, also beside a running server."""
+        with _told():
+            async with AsyncExitStack() as upgrading:
+                await self._take(upgrading)
+                await self.database.start()
+
+    async def schema(self) -> Schema:
+        """Raises `StartError` when the database cannot be read."""
+        with _told():
+            try:
+                return await self.database.schema()
+            finally:
+                await self.database.close()
+
+    async def _take(self, taken: AsyncExitStack) -> None:
+        """Data folder and database, for this process alone."""
+        taken.enter_context(_hold_folder(self.settings.data_dir))
+        _make_private(self.settings)
+        taken.push_async_callback(self.database.close)
+        await taken.enter_async_context(self.database.held())
 
     async def stop(self) -> None:
         """Stops all parts in reverse order; what is in the database stays as it is. May be called twice."""
         await self._running.aclose()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what keeps a server from starting into one line."""
+    try:
+        yield
+    except SchemaTooNew as error:
+        raise StartError(_PROBLEMS[SchemaState.NEWER]) from error
+    except DatabaseInUse as error:
+        raise StartError(str(error)) from error
+    except MediaError as error:
+        raise StartError(f"The media engine does not start: {error.detail}") from error
+    except VideoRoomsError as error:
+        cause = error.__cause__ or error
+        raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
+    except SQLAlchemyError as error:
+        raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
 
 
 def _make_private(settings: Settings) -> None:

@@ -54,9 +54,13 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("videorooms-data"), description="Folder for the database and everything else kept."
     )
-    database_url: str = Field(default="", description="Database to use; empty: an SQLite file in the data folder.")
+    database_url: str = Field(
+        default="",
+        description="Database to use, as sqlite:///… or postgresql://…; empty: an SQLite file in the data folder.",
+    )
     api_key: SecretStr | None = Field(
-        default=None, description="API key to accept instead of one made at first start; 16 characters or more."
+        default=None,
+        description="API key to accept beside made ones, of 16 characters or more; no first key is made then.",
     )
     demo: bool = Field(
         default=True, description="Make a room called demo at first start, and print a link to it at every start."

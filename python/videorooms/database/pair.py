@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,11 +15,16 @@ class UnsupportedDatabase(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """`one_writer` tells that units of work must take turns; else the rows that they claim keep them in order."""
+    """`file` is where SQLite keeps everything, and None for a database with a server."""
 
     writer: AsyncEngine
     reader: AsyncEngine
-    one_writer: bool
+    file: Path | None = None
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether units of work must take turns; else the rows that they claim keep them in order."""
+        return self.file is not None
 
     async def dispose(self) -> None:
         await self.writer.dispose()

@@ -35,7 +35,7 @@ def open_engines(url: URL) -> Engines:
         raise UnsupportedDatabase("must name a database, as in postgresql://user:password@host/videorooms")
     connect = _connect_arguments(url.query)
     url = url.set(drivername="postgresql+asyncpg").difference_update_query((*_TLS_PARAMETERS, "application_name"))
-    return Engines(_engine(url, connect, WRITERS), _reader(url, connect), one_writer=False)
+    return Engines(_engine(url, connect, WRITERS), _reader(url, connect))
 
 
 def _connect_arguments(query: Mapping[str, Any]) -> dict[str, Any]:

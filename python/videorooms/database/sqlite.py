@@ -5,6 +5,7 @@ at the first write and not before the read that led to it; so all writing goes t
 BEGIN IMMEDIATE, and reading through others.
 """
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -22,13 +23,13 @@ def open_engines(url: URL) -> Engines:
     """Raises `UnsupportedDatabase` for a database without a file."""
     if not url.database or url.database == ":memory:":
         raise UnsupportedDatabase("must name a file, as in sqlite:////var/lib/videorooms/videorooms.db")
-    url = url.set(drivername="sqlite+aiosqlite")
+    driven = url.set(drivername="sqlite+aiosqlite")
     # What people wrote stays out of error texts, and so out of logs.
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(url, pool_size=READERS, max_overflow=0, hide_parameters=True)
+    writer = create_async_engine(driven, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(driven, pool_size=READERS, max_overflow=0, hide_parameters=True)
     _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL",))
     _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
-    return Engines(writer, reader, one_writer=True)
+    return Engines(writer, reader, Path(url.database))
 
 
 def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from videorooms.database import failures, upgrading
 from videorooms.database.engines import open_engines
 from videorooms.database.holding import hold
+from videorooms.database.upgrading import Schema
 from videorooms.errors import VideoRoomsError
 from videorooms.events import Event, EventBus
 
@@ -79,10 +80,12 @@ class Database:
         async with _connected(self._engines.writer) as connection, hold(connection):
             yield
 
-    async def revision(self) -> str | None:
-        """The schema that the database has; None for an empty one. Raises `unavailable`."""
+    async def schema(self) -> Schema:
+        """What the database has now; looking makes no file. Raises `unavailable`."""
+        if self._engines.file is not None and not await asyncio.to_thread(self._engines.file.exists):
+            return Schema(None)
         async with self.read() as connection:
-            return await connection.run_sync(upgrading.revision_of)
+            return await connection.run_sync(upgrading.schema_of)
 
     async def close(self) -> None:
         """Waits for the units of work under way, then closes every connection."""

@@ -4,8 +4,10 @@
 migrations lie beside it as part of the installed package. It never goes backwards.
 """
 
+import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +27,35 @@ class SchemaTooNew(RuntimeError):
     """A later version of the program has written this database."""
 
 
+class SchemaState(enum.StrEnum):
+    """How a database's schema stands to the one that this version of the program needs."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """`revision` is None where there is nothing yet."""
+
+    revision: str | None
+
+    @property
+    def newest(self) -> str:
+        return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+    @property
+    def state(self) -> SchemaState:
+        if self.revision is None:
+            return SchemaState.EMPTY
+        if self.revision == self.newest:
+            return SchemaState.CURRENT
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        return SchemaState.OLDER if self.revision in known else SchemaState.NEWER
+
+
 class SchemaBroken(RuntimeError):
     """A migration would have left rows that refer to nothing; none of it was kept."""
 
@@ -42,14 +73,8 @@ async def upgrade(connection: AsyncConnection) -> None:
             await connection.run_sync(_upgrade)
 
 
-def newest_revision() -> str:
-    """The one that this version of the program makes."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The one that the database has; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+def schema_of(connection: Connection) -> Schema:
+    return Schema(MigrationContext.configure(connection).get_current_revision())
 
 
 def _upgrade(connection: Connection) -> None:
