@@ -416,6 +416,23 @@ async def test_a_heartbeat_keeps_the_lease(
     await running
 
 
+async def test_a_worker_that_stalled_keeps_what_nobody_took(
+    database: Database, queue: JobQueue, worker: JobWorker, clock: FakeClock
+) -> None:
+    doors = Doors()
+    worker.register(kind(doors))
+    await promise(database, queue, {"number": 1})
+    running = asyncio.create_task(worker.run_due())
+    await doors.until(1)
+    clock.advance(10 * LEASE.total_seconds())
+    await worker.extend_leases()
+    again = asyncio.create_task(worker.run_due())
+    doors.open(1)
+    await asyncio.gather(running, again)
+    assert doors.most == 1
+    assert await left(database) == 0
+
+
 async def test_a_handler_whose_lease_is_lost_is_broken_off(
     database: Database, queue: JobQueue, make_worker: Callable[[], Awaitable[JobWorker]], clock: FakeClock
 ) -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from videorooms import __version__
-from videorooms.cli import account, db, key, participant, room, session, token
+from videorooms.cli import account, db, key, participant, room, session, token, webhook
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
 
@@ -26,6 +26,7 @@ app.add_typer(participant.app, name="participant")
 app.add_typer(room.app, name="room")
 app.add_typer(session.app, name="session")
 app.add_typer(token.app, name="token")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

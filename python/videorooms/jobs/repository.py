@@ -131,16 +131,22 @@ async def claim(
     slots: int,
     room_of: Callable[[str], int],
     full_groups: Collection[str],
+    running: Collection[str],
     lease_token: str,
     now: datetime,
     lease_until: datetime,
 ) -> Sequence[Job]:
-    """Leases up to so many due jobs, the longest waiting first, and no more of a group than there is room for."""
+    """Leases up to so many due jobs, the longest waiting first, and no more of a group than there is room for.
+
+    `running` are ids that the caller works on: after a stall it is to extend those leases, not to take them anew.
+    """
     chosen: list[Row[Any]] = []
     taken: Counter[str] = Counter()
     full = set(full_groups)
     for _ in range(_PASSES):
-        found = await _due(connection, queue, now, limit=slots - len(chosen), full=full, but=[row.id for row in chosen])
+        found = await _due(
+            connection, queue, now, limit=slots - len(chosen), full=full, but=[*running, *(row.id for row in chosen)]
+        )
         before = len(full)
         for row in found:
             if row.group_key is None or taken[row.group_key] < room_of(row.group_key):

@@ -87,9 +87,13 @@ class JobWorker:
             with suppress(VideoRoomsError):
                 await self._database.write(free)
 
-    @property
-    def running(self) -> int:
-        return len(self._running)
+    async def pause(self) -> None:
+        """Claim nothing more until `resume`; what runs goes on. For who wants to look at what waits."""
+        await self._claiming.acquire()
+
+    async def resume(self) -> None:
+        self._claiming.release()
+        self._wake.set()
 
     async def run_due(self) -> None:
         """Run everything that is due now and everything that becomes due by it; return when nothing is left."""
@@ -167,6 +171,7 @@ class JobWorker:
                 kind.queue,
                 slots=slots,
                 room_of=room_of,
+                running=[job.id for job in mine],
                 full_groups=[group for group in of_group if room_of(group) == 0],
                 lease_token=new_id(),
                 now=now,

@@ -15,6 +15,9 @@ from videorooms.webhooks import key_repository as repository
 from videorooms.webhooks.key_model import OVERLAP_MAX, KeyStatus, WebhookKey, shown, signing
 from videorooms.webhooks.signing import make_private_key, public_key
 
+# An account's first key signs since before it was made, so that a process whose clock is behind finds it in force and
+# makes no second one.
+CLOCKS_DIFFER = timedelta(minutes=5)
 # How long another process may go on signing with a key that was rotated away at once.
 REMEMBERED_SECS = 5.0
 
@@ -82,7 +85,7 @@ class WebhookKeyService:
             there = signing(await repository.of_account(connection, account_id), now)
             if there is not None:
                 return there
-            added = _made(account_id, now, now)
+            added = _made(account_id, now, now - CLOCKS_DIFFER)
             await repository.add(connection, added)
             return added
 

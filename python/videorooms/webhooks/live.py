@@ -43,7 +43,7 @@ class LiveEvents:
         self._clock = clock
         self._notes: asyncio.Queue[_Note] = asyncio.Queue(NOTED_MAX)
         self._unsubscribe = [
-            streams.listen(self._hear),
+            streams.listen(self.hear),
             bus.subscribe(ParticipantReconnecting, self._reconnecting),
         ]
         self._writing: asyncio.Task[None] | None = None
@@ -65,7 +65,8 @@ class LiveEvents:
         if self._writing is not None:
             await self._notes.join()
 
-    def _hear(self, event: StreamEvent) -> None:
+    def hear(self, event: StreamEvent) -> None:
+        """Note a stream that came or went; everything else is nothing to tell."""
         if isinstance(event, StreamPublished | StreamUnpublished):
             self._note(_Note(self._clock.now(), event.session_id, event))
 

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any
 
 import httpcore
@@ -55,8 +56,11 @@ class Sender:
         self._clock = clock
         self._resolver = resolver
         self._allowed = allowed
-        # Certificates are checked against those that the system trusts.
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Trusts what the system trusts. Made when it is needed: reading all those certificates takes a while."""
+        return ssl.create_default_context()
 
     async def post(self, target: Target, headers: Mapping[str, str], body: bytes, limit: timedelta) -> Outcome:
         """Raises nothing for a receiver's failure, which is an outcome. The limit is for all of it.
@@ -93,7 +97,9 @@ class Sender:
         sent = {"host": target.host_header, **headers, "content-length": str(len(body)), "connection": "close"}
         request = httpcore.Request("POST", url, headers=list(sent.items()), content=body)
         network = _GuardedNetwork(self._resolver, self._allowed, limit.total_seconds())
-        connection = httpcore.AsyncHTTPConnection(url.origin, ssl_context=self._tls, network_backend=network)
+        connection = httpcore.AsyncHTTPConnection(
+            url.origin, ssl_context=self._tls if target.scheme == "https" else None, network_backend=network
+        )
         try:
             response = await connection.handle_async_request(request)
             answer.status = response.status
