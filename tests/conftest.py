@@ -1,28 +1,29 @@
 """What most tests stand on: a running server in this process, with a clock of its own and an engine without media.
 
-`runtime` is started on an SQLite file of the test alone; `api` speaks to its real ASGI app with the API key, and
-`anonymous` without. End-to-end tests start a process instead and use none of these.
+`runtime` is started on a database of the test alone, of each kind (`tests/databases.py`); `api` speaks to its real ASGI
+app with the API key, and `anonymous` without. End-to-end tests start a process instead and use none of these.
 """
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from videorooms.app import create_app
-from videorooms.database.engines import sqlite_url
-from videorooms.database.transactions import Database
-from videorooms.events import EventBus
 from videorooms.media.fake import FakeEngine
-from videorooms.runtime import DATABASE_FILE, Runtime
+from videorooms.runtime import Runtime
 from videorooms.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.databases import Place
+
+pytest_plugins = ["tests.databases"]
 
 API_KEY = "vr_key_of_the_tests_0123456789"
 
@@ -67,25 +68,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(data_dir=tmp_path / "data", api_key=SecretStr(API_KEY), demo=False)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema and nothing in it; making one takes longer than most tests."""
-    file = tmp_path_factory.mktemp("migrated") / DATABASE_FILE
-
-    async def migrate() -> None:
-        database = Database(sqlite_url(file), EventBus())
-        await database.start()
-        await database.close()
-
-    asyncio.run(migrate())
-    return file
-
-
 @pytest.fixture
-async def runtime(settings: Settings, clock: FakeClock, engine: FakeEngine, migrated: Path) -> AsyncIterator[Runtime]:
-    settings.data_dir.mkdir()
-    shutil.copy(migrated, settings.data_dir)
-    made = Runtime(settings, clock=clock, engine=engine)
+async def runtime(settings: Settings, place: Place, clock: FakeClock, engine: FakeEngine) -> AsyncIterator[Runtime]:
+    made = Runtime(settings.model_copy(update={"database_url": place.url}), clock=clock, engine=engine)
     await made.start()
     yield made
     await made.stop()

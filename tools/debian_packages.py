@@ -1,4 +1,4 @@
-"""Brings the system packages that the tests use: Chromium, a font, and GStreamer's WebRTC peer.
+"""Brings the system packages that the tests use: Chromium, a font, PostgreSQL, and GStreamer's WebRTC peer.
 
 Called by `tools/test.py`. Installs with apt where it may without a question (root, or sudo without a password);
 elsewhere it says in one line what to do and goes on. Never asks, never fails: the tests that need a missing program
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -28,6 +29,14 @@ def _has_browser() -> bool:
     return any(shutil.which(name) for name in BROWSERS)
 
 
+def postgresql_programs() -> Path | None:
+    """The folder with `initdb` and `pg_ctl`, which Debian keeps off the PATH; of the newest version that there is."""
+    on_path = shutil.which("initdb")
+    found = [Path(on_path).resolve()] if on_path else []
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3].zfill(3))[::-1]
+    return next((initdb.parent for initdb in found if initdb.with_name("pg_ctl").exists()), None)
+
+
 def _has_webrtcbin() -> bool:
     program = (
         "import gi; gi.require_version('GstWebRTC', '1.0'); from gi.repository import Gst; Gst.init(None); "
@@ -42,6 +51,7 @@ def _has_webrtcbin() -> bool:
 
 NEEDS = (
     Need("Chromium", ("chromium", "fonts-dejavu-core"), _has_browser, "the tests in a browser cannot run"),
+    Need("PostgreSQL", ("postgresql",), lambda: postgresql_programs() is not None, "the tests on it fail"),
     Need(
         "GStreamer's WebRTC peer",
         (

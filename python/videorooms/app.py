@@ -8,24 +8,31 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from videorooms import __version__
-from videorooms.http import errors, web
+from videorooms.api_keys.routes import router as api_keys_router
+from videorooms.compositions.routes import router as compositions_router
+from videorooms.http import errors, reference, web
+from videorooms.http.examples import describe
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
+from videorooms.recordings.routes import router as recordings_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.tokens.routes import router as tokens_router
+from videorooms.webhooks.routes import router as webhooks_router
 from videorooms.whip.routes import router as whip_router
 
+_RATE_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 # Credentials are bearer tokens that a page must hold itself, never cookies, so any origin may call.
 _CORS = Middleware(
     CORSMiddleware,
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id"],
+    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS],
 )
 
 # Outermost first.
@@ -50,9 +57,16 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(tokens_router)
     app.include_router(sessions_router)
     app.include_router(participants_router)
+    app.include_router(actions_router)
+    app.include_router(api_keys_router)
+    app.include_router(recordings_router)
+    app.include_router(compositions_router)
+    app.include_router(webhooks_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)
+    app.include_router(reference.router)
     app.include_router(web.make_router(files))
     app.router.default = web.Unrouted(files)
+    describe(app)
     return app

@@ -101,6 +101,100 @@ class ParticipantLeft(Event):
     duration_secs: int
 
 
+@dataclass(frozen=True, slots=True)
+class ParticipantReconnecting(Event):
+    """Its connection broke, or nothing comes over its transport; it may come back within the grace."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    context: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantMuted(Event):
+    """A moderator silenced one who is in the session, or, with `muted` false, let it be heard again."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    """`type` is audio or video, here and in what follows."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    recording_id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingCompleted(Event):
+    session_id: str
+    room_id: str
+    participant_id: str
+    recording_id: str
+    type: str
+    codec: str
+    duration_secs: int
+    size_mb: float
+    download_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed(Event):
+    session_id: str
+    room_id: str
+    participant_id: str
+    recording_id: str
+    type: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTarget:
+    """Where whoever owns a thing wants to hear of it; empty URLs for nowhere."""
+
+    url: str
+    failover_url: str
+    timeout_secs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionCompleted(Event):
+    """A composition is told to a URL of its own, not to that of its room."""
+
+    composition_id: str
+    session_id: str
+    room_id: str
+    target: WebhookTarget
+    format: str
+    resolution: str
+    duration_secs: int
+    size_mb: float
+    download_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionFailed(Event):
+    composition_id: str
+    session_id: str
+    room_id: str
+    target: WebhookTarget
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnqueued(Event):
+    """A durable job is there to be claimed."""
+
+    queue: str
+
+
 AnEvent = TypeVar("AnEvent", bound=Event)
 Handler = Callable[[Any], Awaitable[None]]
 

@@ -4,22 +4,33 @@
 """
 
 import fcntl
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
+from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
+from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
-from videorooms.database.upgrade import SchemaTooNew
+from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
+from videorooms.http.limiting import RateLimit
+from videorooms.jobs.model import Backoff
+from videorooms.jobs.queue import JobQueue
+from videorooms.jobs.worker import JobWorker
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
+from videorooms.recordings.service import RecordingService
 from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
@@ -27,12 +38,37 @@ from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
+from videorooms.webhooks.addresses import parse_networks
+from videorooms.webhooks.delivery import LaneDelivery
+from videorooms.webhooks.keys import WebhookKeyService
+from videorooms.webhooks.live import LiveEvents
+from videorooms.webhooks.outbox import WebhookOutbox
+from videorooms.webhooks.resolving import SystemResolver
+from videorooms.webhooks.retention import LogCleanup
+from videorooms.webhooks.schedule import Patience
+from videorooms.webhooks.sending import Sender
+from videorooms.webhooks.service import WebhookService
 from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
 # The engine forgets a silent transport only after signaling has had its grace for the participant.
 IDLE_BEYOND_GRACE_SECS = 15
+
+
+_PROBLEMS = {
+    SchemaState.EMPTY: "There is no database yet. Start the server once, or run: videorooms db upgrade.",
+    SchemaState.OLDER: "The database is older than this version. Start the server once, or run: videorooms db upgrade.",
+    SchemaState.NEWER: "The database is newer than this version. Install that version, or use another data folder.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Of those with a good key, and of those without."""
+
+    by_key: RateLimit
+    by_address: RateLimit
 
 
 class StartError(Exception):
@@ -60,11 +96,19 @@ class Runtime:
             raise StartError(f"VIDEOROOMS_DATABASE_URL (database_url): {error}.") from error
         self.engine = engine or _native_engine(settings)
         configured_key = settings.api_key.get_secret_value() if settings.api_key else None
-        self.api_keys = ApiKeyService(self.database, self.clock, configured_key)
+        self.accounts = AccountService(self.database, self.clock)
+        self.api_keys = ApiKeyService(self.database, self.accounts, self.clock, configured_key)
+        self.rate_limits = RateLimits(
+            by_key=RateLimit(self.clock, settings.rate_limit_per_key),
+            by_address=RateLimit(self.clock, settings.rate_limit_per_address),
+        )
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
-        self.participants = ParticipantService(self.database, self.sessions, self.clock)
+        self.participants = ParticipantService(self.database, self.sessions, self.tokens, self.clock)
+        self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
+        self.recordings = RecordingService(self.database, self.clock)
+        self.compositions = CompositionService(self.database, self.clock)
         self.streams = StreamService(self.engine, self.clock)
         self.hub = Hub(
             streams=self.streams,
@@ -76,37 +120,110 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self.jobs = JobQueue(self.clock)
+        self.worker = JobWorker(self.database, self.bus, self.clock)
+        self._build_webhooks(settings)
         self._running = AsyncExitStack()
+
+    def _build_webhooks(self, settings: Settings) -> None:
+        """Last of all: webhooks hear everyone, after those who act on what they hear."""
+        patience = _patience(settings)
+        outbox = WebhookOutbox(self.database, self.jobs, self.clock, patience.give_up_after)
+        self.webhook_keys = WebhookKeyService(self.database, self.clock)
+        self.webhooks = WebhookService(self.database, outbox, self.clock, patience.give_up_after)
+        self.live_events = LiveEvents(
+            database=self.database, outbox=outbox, streams=self.streams, bus=self.bus, clock=self.clock
+        )
+        allowed = parse_networks(settings.webhook_allowed_networks)
+        deliveries = LaneDelivery(
+            database=self.database,
+            keys=self.webhook_keys,
+            sender=Sender(self.clock, SystemResolver(), allowed),
+            clock=self.clock,
+            patience=patience,
+        )
+        self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
+        self.worker.register(deliveries.kind())
+        self.worker.register(self._log_cleanup.kind())
 
     async def start(self) -> FirstStart:
         """Raises `StartError` and leaves nothing open when a part does not start."""
-        try:
+        with _told():
             async with AsyncExitStack() as starting:
-                starting.enter_context(_hold_folder(self.settings.data_dir))
-                _make_private(self.settings)
-                starting.push_async_callback(self.database.close)
+                await self._take(starting)
                 await self.database.start()
+                await self.accounts.start()
                 made_key = await self.api_keys.start()
                 if await self.tokens.start() and self.settings.demo:
-                    await self.rooms.create(RoomPolicy(unique_name=DEMO_ROOM))
+                    await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
+                await self._log_cleanup.start()
+                await self.worker.start(alone=True)
+                starting.push_async_callback(self.worker.stop)
+                await self.live_events.start()
+                starting.push_async_callback(self.live_events.stop)
                 await self.engine.start()
                 starting.push_async_callback(self.engine.stop)
                 await self.hub.start()
                 starting.push_async_callback(self.hub.stop)
                 self._running = starting.pop_all()
-        except SchemaTooNew as error:
-            raise StartError(f"{error} Install that version, or use another data folder.") from error
-        except MediaError as error:
-            raise StartError(f"The media engine does not start: {error.detail}") from error
-        except VideoRoomsError as error:
-            raise StartError(f"The database does not open: {error.__cause__ or error.detail}") from error
-        except SQLAlchemyError as error:
-            raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
         return FirstStart(made_key)
+
+    async def open(self) -> None:
+        """The services alone, for the command line, also beside a running server: no lock is taken, no schema changed.
+
+        Raises `StartError`, also when the schema is not the one of this version.
+        """
+        with _told():
+            async with AsyncExitStack() as opening:
+                opening.push_async_callback(self.database.close)
+                if problem := _PROBLEMS.get((await self.database.schema()).state):
+                    raise StartError(problem)
+                await self.accounts.start()
+                self._running = opening.pop_all()
+
+    async def upgrade(self) -> None:
+        """Brings the schema up to date and does nothing else. Raises `StartError`, also beside a running server."""
+        with _told():
+            async with AsyncExitStack() as upgrading:
+                await self._take(upgrading)
+                await self.database.start()
+
+    async def schema(self) -> Schema:
+        """Raises `StartError` when the database cannot be read."""
+        with _told():
+            try:
+                return await self.database.schema()
+            finally:
+                await self.database.close()
+
+    async def _take(self, taken: AsyncExitStack) -> None:
+        """Data folder and database, for this process alone."""
+        taken.enter_context(_hold_folder(self.settings.data_dir))
+        _make_private(self.settings)
+        taken.push_async_callback(self.database.close)
+        await taken.enter_async_context(self.database.held())
 
     async def stop(self) -> None:
         """Stops all parts in reverse order; what is in the database stays as it is. May be called twice."""
         await self._running.aclose()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what keeps a server from starting into one line."""
+    try:
+        yield
+    except SchemaTooNew as error:
+        raise StartError(_PROBLEMS[SchemaState.NEWER]) from error
+    except DatabaseInUse as error:
+        raise StartError(str(error)) from error
+    except MediaError as error:
+        raise StartError(f"The media engine does not start: {error.detail}") from error
+    except VideoRoomsError as error:
+        cause = error.__cause__ or error
+        raise StartError(f"The database does not open: {getattr(cause, 'orig', None) or cause}.") from error
+    except SQLAlchemyError as error:
+        raise StartError(f"The database does not open: {getattr(error, 'orig', error)}.") from error
 
 
 def _make_private(settings: Settings) -> None:
@@ -117,6 +234,13 @@ def _make_private(settings: Settings) -> None:
 
 def _database_url(settings: Settings) -> str:
     return settings.database_url or sqlite_url(settings.data_dir / DATABASE_FILE)
+
+
+def _patience(settings: Settings) -> Patience:
+    backoff = Backoff(
+        timedelta(seconds=settings.webhook_backoff_first_secs), timedelta(seconds=settings.webhook_backoff_max_secs)
+    )
+    return Patience(backoff, timedelta(hours=settings.webhook_give_up_hours))
 
 
 def _native_engine(settings: Settings) -> MediaEngine:

@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -54,9 +54,21 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("videorooms-data"), description="Folder for the database and everything else kept."
     )
-    database_url: str = Field(default="", description="Database to use; empty: an SQLite file in the data folder.")
+    database_url: str = Field(
+        default="",
+        description="Database to use, as sqlite:///… or postgresql://…; empty: an SQLite file in the data folder.",
+    )
     api_key: SecretStr | None = Field(
-        default=None, description="API key to accept instead of one made at first start; 16 characters or more."
+        default=None,
+        description="API key to accept beside made ones, of 16 characters or more; no first key is made then.",
+    )
+    rate_limit_per_key: int = Field(
+        default=60_000, ge=0, description="REST requests a minute that one API key may make; 0 for any number."
+    )
+    rate_limit_per_address: int = Field(
+        default=3000,
+        ge=0,
+        description="REST requests a minute that may come from one address without a valid API key; 0 for any number.",
     )
     demo: bool = Field(
         default=True, description="Make a room called demo at first start, and print a link to it at every start."
@@ -76,6 +88,23 @@ class Settings(BaseSettings):
     grace_seconds: float = Field(
         default=30.0, ge=0, le=600, description="Seconds for which a participant whose connection broke may come back."
     )
+    webhook_allowed_networks: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Networks of one's own that webhooks may be sent to, such as 10.0.0.0/8, separated by commas;"
+        " without, private, loopback and link-local addresses are refused.",
+    )
+    webhook_give_up_hours: float = Field(
+        default=72.0, gt=0, le=24 * 30, description="Hours for which a webhook that is not taken is tried again."
+    )
+    webhook_backoff_first_secs: float = Field(
+        default=5.0, ge=0.01, le=3600, description="Seconds to wait after a webhook's first failed round."
+    )
+    webhook_backoff_max_secs: float = Field(
+        default=3600.0, ge=0.01, le=86400, description="Seconds that the wait between rounds grows to."
+    )
+    webhook_log_days: float = Field(
+        default=30.0, gt=0, le=3650, description="Days for which finished webhook deliveries stay in the log."
+    )
     log_format: Literal["json", "console"] = Field(
         default="console", description="How log lines look: json or console."
     )
@@ -83,7 +112,7 @@ class Settings(BaseSettings):
         default="info", description="Least severe level logged."
     )
 
-    @field_validator("media_advertised", mode="before")
+    @field_validator("media_advertised", "webhook_allowed_networks", mode="before")
     @classmethod
     def _split_addresses(cls, value: object) -> object:
         if isinstance(value, str):
@@ -97,6 +126,16 @@ class Settings(BaseSettings):
             if not _is_address(address):
                 raise ValueError(f"{address!r} is neither an IP address nor IP:port")
         return addresses
+
+    @field_validator("webhook_allowed_networks")
+    @classmethod
+    def _check_networks(cls, networks: list[str]) -> list[str]:
+        for network in networks:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no network such as 10.0.0.0/8") from None
+        return networks
 
     @field_validator("media_bind")
     @classmethod

@@ -13,3 +13,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def is_storable(text: str) -> bool:
     """Whether the text has neither a NUL nor a lone surrogate."""
     return _UNSTORABLE.search(text) is None
+
+
+def to_storable(text: str) -> str:
+    """The text with a replacement character for each that cannot be kept."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)

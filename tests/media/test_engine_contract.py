@@ -166,6 +166,21 @@ async def test_wishes_for_what_is_not_there_are_passed_over(engine: MediaEngine,
     assert list(engine.stats()["transports"]) == [negotiation.transport_id]
 
 
+async def test_tracks_are_censored_before_during_and_after_their_publication(
+    engine: MediaEngine, negotiation: Negotiation
+) -> None:
+    name = (negotiation.session_id, negotiation.participant_id, "self")
+    engine.censor_track(*name, "audio", True)
+    await engine.negotiate(negotiation)
+    for censored in (True, True, False, False):
+        engine.censor_track(*name, "audio", censored)
+        engine.censor_track(*name, "video", censored)
+    assert list(engine.stats()["transports"]) == [negotiation.transport_id]
+    await engine.close_transport(negotiation.transport_id)
+    engine.censor_track(*name, "audio", True)
+    assert engine.stats()["transports"] == {}
+
+
 async def test_statistics_have_one_shape(engine: MediaEngine, negotiation: Negotiation) -> None:
     await engine.negotiate(negotiation)
     stats = engine.stats()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.resources.answers import NOWHERE, data, errors, refused
-from videorooms.database import engines
+from videorooms.database import sqlite
 from videorooms.http import middleware
 from videorooms.http.documents import BODY_MAX_BYTES
 from videorooms.runtime import DATABASE_FILE, Runtime
@@ -145,10 +145,11 @@ async def test_nothing_that_was_sent_comes_back_in_an_error(api: httpx.AsyncClie
         assert "script" not in answer.text
 
 
+@pytest.mark.database("sqlite")
 class TestBusyDatabase:
     @pytest.fixture(autouse=True)
     def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 20)
+        monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 20)
 
     async def test_writing_is_refused_for_a_while_and_reading_goes_on(
         self, runtime: Runtime, api: httpx.AsyncClient, anonymous: httpx.AsyncClient

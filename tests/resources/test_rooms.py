@@ -32,6 +32,7 @@ async def test_a_room_made_without_a_word_has_every_default(api: httpx.AsyncClie
         "webhook_event_url": "",
         "webhook_event_failover_url": "",
         "webhook_timeout_secs": None,
+        "webhook_extra_events": [],
         "created_at": "2026-03-01T12:00:00.123456Z",
         "updated_at": "2026-03-01T12:00:00.123456Z",
     }
@@ -45,6 +46,7 @@ async def test_every_field_given_is_kept_and_returned(api: httpx.AsyncClient) ->
         "webhook_event_url": "http://example.org:8080/a?b=c",
         "webhook_event_failover_url": URL,
         "webhook_timeout_secs": 30,
+        "webhook_extra_events": ["video.room.created", "video.room.stream.published"],
     }
     made = await make(api, **fields)
     assert fields.items() <= made.items()
@@ -75,6 +77,13 @@ ACCEPTED = [
     ("webhook_timeout_secs", 0, 0),
     ("webhook_timeout_secs", "30", 30),
     ("webhook_timeout_secs", None, None),
+    ("webhook_extra_events", None, []),
+    ("webhook_extra_events", [], []),
+    (
+        "webhook_extra_events",
+        ["video.room.updated", "video.room.created", "video.room.updated"],
+        ["video.room.created", "video.room.updated"],
+    ),
 ]
 
 # Field, value, error.
@@ -119,6 +128,8 @@ REFUSED = [
     ("webhook_timeout_secs", 31, "out_of_range"),
     ("webhook_timeout_secs", "soon", "unprocessable"),
     ("webhook_timeout_secs", False, "unprocessable"),
+    ("webhook_extra_events", "video.room.created", "unprocessable"),
+    ("webhook_extra_events", ["video.room.created"] * 17, "out_of_range"),
     ("webhook_timeout_secs", 1.5, "unprocessable"),
 ]
 

@@ -143,7 +143,7 @@ async def test_ending_a_session_lets_everyone_leave_once(
     await runtime.sessions.end(joined[0].session_id, EndedReason.ENDED)
     await people.leave(joined[0])
     left = [event for event in published if isinstance(event, ParticipantLeft)]
-    assert [event.reason for event in left] == [LeftReason.SESSION_ENDED] * 2
+    assert [event.reason for event in left] == [LeftReason.KICKED] * 2
     assert len([event for event in published if isinstance(event, SessionEnded)]) == 1
 
 

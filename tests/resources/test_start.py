@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from videorooms.cli.serve import _listen, _tell
 from videorooms.listing import Page
 from videorooms.media.engine import MediaError
 from videorooms.media.fake import FakeEngine
+from videorooms.rooms.model import Room
 from videorooms.rooms.repository import RoomFilter
 from videorooms.runtime import DATABASE_FILE, FirstStart, Runtime, StartError
 from videorooms.settings import Settings
@@ -26,15 +28,19 @@ def make(settings: Settings, **changes: object) -> Runtime:
     return Runtime(settings.model_copy(update=changes), clock=FakeClock(), engine=FakeEngine())
 
 
+async def rooms(runtime: Runtime) -> Sequence[Room]:
+    return (await runtime.rooms.list(runtime.accounts.default_id, RoomFilter(), Page())).items
+
+
 async def room_names(runtime: Runtime) -> list[str | None]:
-    return [room.policy.unique_name for room in (await runtime.rooms.list(RoomFilter(), Page())).items]
+    return [room.policy.unique_name for room in await rooms(runtime)]
 
 
 async def test_the_demo_room_is_made_at_the_first_start_and_not_again(settings: Settings) -> None:
     first = make(settings, demo=True)
     await first.start()
     assert await room_names(first) == ["demo"]
-    await first.rooms.delete((await first.rooms.list(RoomFilter(), Page())).items[0].id)
+    await first.rooms.delete(first.accounts.default_id, (await rooms(first))[0].id)
     await first.stop()
     second = make(settings, demo=True)
     await second.start()
@@ -115,7 +121,7 @@ async def test_a_file_that_is_no_database_is_left_alone(settings: Settings) -> N
 
 def test_a_database_url_that_cannot_be_used_is_refused_at_once(settings: Settings) -> None:
     with pytest.raises(StartError, match="VIDEOROOMS_DATABASE_URL"):
-        make(settings, database_url="postgresql://host/rooms")
+        make(settings, database_url="mysql://host/rooms")
 
 
 async def test_a_database_elsewhere_is_used_when_its_url_is_given(settings: Settings, tmp_path: Path) -> None:

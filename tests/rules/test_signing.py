@@ -19,7 +19,7 @@ from videorooms.tokens.signing import ISSUER, TOKEN_MAX_LENGTH, TokenSigner
 NOW = datetime(2026, 3, 1, 12, 0, 0, 500_000, tzinfo=UTC)
 KEY_ID, ROOM, ACCOUNT = new_id(), new_id(), new_id()
 KEY = Ed25519PrivateKey.generate()
-SIGNER = TokenSigner({KEY_ID: KEY.private_bytes_raw()}, ACCOUNT)
+SIGNER = TokenSigner({KEY_ID: KEY.private_bytes_raw()})
 
 
 def refusal(token: str, token_type: Any = "access", now: datetime = NOW) -> str:
@@ -30,7 +30,7 @@ def refusal(token: str, token_type: Any = "access", now: datetime = NOW) -> str:
 
 def claims(**changes: Any) -> dict[str, Any]:
     """Those of a good token, with changes; None takes a claim away."""
-    token = SIGNER.sign("access", ROOM, 600, NOW).token
+    token = SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW).token
     good = jwt.decode(token, options={"verify_signature": False})
     return {name: value for name, value in (good | changes).items() if value is not None}
 
@@ -40,7 +40,7 @@ def signed(payload: dict[str, Any], **headers: Any) -> str:
 
 
 def test_the_claims_are_those_of_the_contract() -> None:
-    issued = SIGNER.sign("refresh", ROOM, 3600, NOW)
+    issued = SIGNER.sign("refresh", ROOM, ACCOUNT, 3600, NOW)
     header = jwt.get_unverified_header(issued.token)
     payload = jwt.decode(issued.token, options={"verify_signature": False})
     second = int(NOW.timestamp())
@@ -67,48 +67,46 @@ def test_the_claims_are_those_of_the_contract() -> None:
 
 
 def test_a_token_says_its_room_and_its_end() -> None:
-    issued = SIGNER.sign("access", ROOM, 600, NOW)
+    issued = SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW)
     read = SIGNER.read(issued.token, "access", NOW)
     assert (read.room_id, read.expires_at) == (ROOM, issued.expires_at)
 
 
 def test_no_two_tokens_are_the_same() -> None:
-    assert SIGNER.sign("access", ROOM, 600, NOW) != SIGNER.sign("access", ROOM, 600, NOW)
+    assert SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW) != SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW)
 
 
 def test_neither_type_of_token_serves_as_the_other() -> None:
-    assert refusal(SIGNER.sign("refresh", ROOM, 600, NOW).token, "access") == "unauthorized"
-    assert refusal(SIGNER.sign("access", ROOM, 600, NOW).token, "refresh") == "unauthorized"
+    assert refusal(SIGNER.sign("refresh", ROOM, ACCOUNT, 600, NOW).token, "access") == "unauthorized"
+    assert refusal(SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW).token, "refresh") == "unauthorized"
 
 
 def test_a_token_is_good_until_its_last_second_and_not_in_the_one_after() -> None:
-    issued = SIGNER.sign("access", ROOM, 10, NOW)
+    issued = SIGNER.sign("access", ROOM, ACCOUNT, 10, NOW)
     SIGNER.read(issued.token, "access", issued.expires_at - timedelta(microseconds=1))
     assert refusal(issued.token, now=issued.expires_at) == "token_expired"
 
 
 def test_a_token_of_a_node_whose_clock_is_a_minute_ahead_is_good_and_of_five_is_not() -> None:
-    SIGNER.read(SIGNER.sign("access", ROOM, 600, NOW + timedelta(seconds=60)).token, "access", NOW)
-    assert refusal(SIGNER.sign("access", ROOM, 600, NOW + timedelta(minutes=5)).token) == "unauthorized"
+    SIGNER.read(SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW + timedelta(seconds=60)).token, "access", NOW)
+    assert refusal(SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW + timedelta(minutes=5)).token) == "unauthorized"
 
 
 def test_a_token_of_a_retired_or_foreign_key_is_refused() -> None:
-    foreign = TokenSigner({new_id(): Ed25519PrivateKey.generate().private_bytes_raw()}, ACCOUNT)
-    assert refusal(foreign.sign("access", ROOM, 600, NOW).token) == "unauthorized"
+    foreign = TokenSigner({new_id(): Ed25519PrivateKey.generate().private_bytes_raw()})
+    assert refusal(foreign.sign("access", ROOM, ACCOUNT, 600, NOW).token) == "unauthorized"
 
 
 def test_a_token_of_a_foreign_key_under_our_key_id_is_refused() -> None:
-    foreign = TokenSigner({KEY_ID: Ed25519PrivateKey.generate().private_bytes_raw()}, ACCOUNT)
-    assert refusal(foreign.sign("access", ROOM, 600, NOW).token) == "unauthorized"
+    foreign = TokenSigner({KEY_ID: Ed25519PrivateKey.generate().private_bytes_raw()})
+    assert refusal(foreign.sign("access", ROOM, ACCOUNT, 600, NOW).token) == "unauthorized"
 
 
 def test_a_token_of_an_older_key_of_ours_is_good_while_the_newest_signs() -> None:
     newer = new_id()
-    both = TokenSigner(
-        {KEY_ID: KEY.private_bytes_raw(), newer: Ed25519PrivateKey.generate().private_bytes_raw()}, ACCOUNT
-    )
-    assert both.read(SIGNER.sign("access", ROOM, 600, NOW).token, "access", NOW).room_id == ROOM
-    assert jwt.get_unverified_header(both.sign("access", ROOM, 600, NOW).token)["kid"] == newer
+    both = TokenSigner({KEY_ID: KEY.private_bytes_raw(), newer: Ed25519PrivateKey.generate().private_bytes_raw()})
+    assert both.read(SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW).token, "access", NOW).room_id == ROOM
+    assert jwt.get_unverified_header(both.sign("access", ROOM, ACCOUNT, 600, NOW).token)["kid"] == newer
 
 
 def test_a_token_without_a_signature_is_refused() -> None:
@@ -187,7 +185,7 @@ def test_a_text_that_is_no_token_is_refused(text: str) -> None:
 
 
 def test_a_token_with_one_changed_character_is_refused() -> None:
-    token = SIGNER.sign("access", ROOM, 600, NOW).token
+    token = SIGNER.sign("access", ROOM, ACCOUNT, 600, NOW).token
     for position in range(0, len(token) - 1, 7):
         changed = "B" if token[position] == "A" else "A"
         assert refusal(token[:position] + changed + token[position + 1 :]) == "unauthorized"

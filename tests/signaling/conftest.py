@@ -21,15 +21,20 @@ class House:
         self.runtime = runtime
         self.clock = clock
         self.room_id = room_id
+        self.account_id = runtime.accounts.default_id
         self.app = create_app(runtime)
         self.clients: list[Client] = []
 
     async def token(self, room_id: str | None = None, ttl: int = 600) -> str:
-        pair = await self.runtime.tokens.issue(room_id or self.room_id, client_ttl=ttl, refresh_ttl=3600)
+        pair = await self.runtime.tokens.issue(
+            self.account_id, room_id or self.room_id, client_ttl=ttl, refresh_ttl=3600
+        )
         return pair.client.token
 
     async def refresh_token(self) -> str:
-        return (await self.runtime.tokens.issue(self.room_id, client_ttl=600, refresh_ttl=3600)).refresh.token
+        return (
+            await self.runtime.tokens.issue(self.account_id, self.room_id, client_ttl=600, refresh_ttl=3600)
+        ).refresh.token
 
     async def connect(self, **options: Any) -> Client:
         """A connected client that has said nothing yet."""
@@ -63,7 +68,7 @@ class House:
 
     async def present(self) -> list[str]:
         """Those whom the database has in the room now."""
-        room = await self.runtime.rooms.get(self.room_id)
+        room = await self.runtime.rooms.get(self.account_id, self.room_id)
         if room.active_session_id is None:
             return []
         return [one.id for one in await self.runtime.participants.present(room.active_session_id)]
@@ -71,7 +76,7 @@ class House:
 
 @pytest.fixture
 async def house(runtime: Runtime, clock: FakeClock) -> AsyncIterator[House]:
-    room = await runtime.rooms.create(RoomPolicy(unique_name="room"))
+    room = await runtime.rooms.create(runtime.accounts.default_id, RoomPolicy(unique_name="room"))
     made = House(runtime, clock, room.id)
     yield made
     for client in made.clients:

@@ -66,7 +66,7 @@ async def test_the_last_one_to_leave_ends_the_session(house: House) -> None:
     session_id = client.joined["state"]["sessionId"]
     await client.ask("leave")
     await client.over()
-    assert not (await house.runtime.sessions.get(session_id)).active
+    assert not (await house.runtime.sessions.get(house.account_id, session_id)).active
     assert (await house.join()).joined["state"]["sessionId"] != session_id
 
 
@@ -76,7 +76,7 @@ async def test_deleting_the_room_sends_everyone_out_at_once(house: House) -> Non
     await first.change("participant_joined")
     await first.change("stream_published")
     await second.change("stream_published")
-    await house.runtime.rooms.delete(house.room_id)
+    await house.runtime.rooms.delete(house.account_id, house.room_id)
     for client in (first, second):
         kicked = [(await client.change("participant_leaving"))["change"] for _ in range(2)]
         assert {one["participantId"] for one in kicked} == {first.participant_id, second.participant_id}
@@ -89,7 +89,7 @@ async def test_deleting_the_room_sends_everyone_out_at_once(house: House) -> Non
 async def test_deleting_the_room_also_ends_those_who_are_reconnecting(house: House) -> None:
     first, second = await house.join(), await house.join()
     await second.drop()
-    await house.runtime.rooms.delete(house.room_id)
+    await house.runtime.rooms.delete(house.account_id, house.room_id)
     assert await first.goodbye() == ("kicked", 4001)
     await house.pass_time(60)
     assert house.runtime.hub.session_of(house.room_id) is None

@@ -58,7 +58,7 @@ async def test_an_id_in_capitals_is_the_same_participant(house: House) -> None:
 
 
 async def test_the_token_decides_which_room(house: House) -> None:
-    other = await house.runtime.rooms.create(RoomPolicy())
+    other = await house.runtime.rooms.create(house.account_id, RoomPolicy())
     client = await house.connect()
     joined = await client.join(await house.token(other.id))
     assert joined["state"]["roomId"] == other.id
@@ -80,7 +80,7 @@ async def test_a_bad_token_is_refused_and_the_connection_closed(house: House, ki
     elif kind == "refresh":
         token = await house.refresh_token()
     else:
-        await house.runtime.rooms.delete(house.room_id)
+        await house.runtime.rooms.delete(house.account_id, house.room_id)
     client = await house.connect()
     code = await client.refused("join", protocol=1, token=token, participantId=client.participant_id)
     assert code == ("token_expired" if kind == "expired" else "unauthorized")
@@ -88,7 +88,7 @@ async def test_a_bad_token_is_refused_and_the_connection_closed(house: House, ki
 
 
 async def test_a_full_room_lets_nobody_in_until_someone_leaves(house: House) -> None:
-    await house.runtime.rooms.update(house.room_id, {"max_participants": 2})
+    await house.runtime.rooms.update(house.account_id, house.room_id, {"max_participants": 2})
     first, _ = await house.join(), await house.join()
     third = await house.connect()
     token = await house.token()
@@ -157,7 +157,7 @@ async def test_a_context_that_cannot_be_stored_is_refused(house: House) -> None:
 
 
 async def test_two_rooms_hear_nothing_of_each_other(house: House) -> None:
-    other = await house.runtime.rooms.create(RoomPolicy())
+    other = await house.runtime.rooms.create(house.account_id, RoomPolicy())
     here = await house.join(canReceiveMessages=True)
     there = await house.connect()
     await there.join(await house.token(other.id), canReceiveMessages=True)

@@ -16,7 +16,7 @@ from videorooms.runtime import Runtime
 
 
 async def reason_left(house: House, participant_id: str) -> str | None:
-    return (await house.runtime.participants.get(participant_id)).left_reason
+    return (await house.runtime.participants.get(house.account_id, participant_id)).left_reason
 
 
 async def test_others_see_a_dropped_participant_as_reconnecting_and_then_back(house: House) -> None:
@@ -229,7 +229,7 @@ async def test_after_a_restart_of_the_server_one_comes_back_under_the_same_id(ho
     assert await reason_left(house, lost.participant_id) == "server_restarted"
     await again.change("participant_leaving")
     await again.change("participant_left")
-    listing = await restarted.participants.list(ParticipantFilter(session_id=session_id), Page(1, 20))
+    listing = await restarted.participants.list(house.account_id, ParticipantFilter(session_id=session_id), Page(1, 20))
     assert len(listing.items) == 2
     await again.tear_down()
     await restarted.stop()

@@ -34,7 +34,7 @@ async def test_a_renewed_token_keeps_the_participant_in(house: House) -> None:
 
 
 async def test_tokens_that_do_not_fit_are_refused_and_the_old_one_holds(house: House) -> None:
-    other = await house.runtime.rooms.create(RoomPolicy())
+    other = await house.runtime.rooms.create(house.account_id, RoomPolicy())
     client = await house.join()
     assert await client.refused("token", token=await house.token(other.id)) == "forbidden"
     assert await client.refused("token", token="nonsense") == "unauthorized"

@@ -51,7 +51,7 @@ class Encoder:
 
 @pytest.fixture
 async def house(runtime: Runtime, clock: FakeClock) -> AsyncIterator[House]:
-    room = await runtime.rooms.create(RoomPolicy(unique_name="room"))
+    room = await runtime.rooms.create(runtime.accounts.default_id, RoomPolicy(unique_name="room"))
     made = House(runtime, clock, room.id)
     yield made
     for client in made.clients:

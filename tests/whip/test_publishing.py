@@ -172,7 +172,7 @@ async def test_whoever_brings_no_good_token_is_asked_for_one(house: House, encod
 
 
 async def test_a_token_for_another_room_is_not_enough(house: House, encoder: Encoder) -> None:
-    other = await house.runtime.rooms.create(RoomPolicy())
+    other = await house.runtime.rooms.create(house.account_id, RoomPolicy())
     response = await encoder.publish(CAMERA, other.id)
     assert response.status_code == 403
     assert response.headers["www-authenticate"] == 'Bearer error="insufficient_scope"'
@@ -183,7 +183,7 @@ async def test_a_room_id_that_is_none_is_not_found(encoder: Encoder) -> None:
 
 
 async def test_publishers_count_for_the_size_of_the_room(house: House, encoder: Encoder) -> None:
-    await house.runtime.rooms.update(house.room_id, {"max_participants": 2})
+    await house.runtime.rooms.update(house.account_id, house.room_id, {"max_participants": 2})
     await house.join()
     first = await encoder.publish(CAMERA)
     response = await encoder.publish(CAMERA)
@@ -226,12 +226,12 @@ async def test_a_failed_engine_ends_publishers(house: House, encoder: Encoder, e
     await encoder.publish(CAMERA, participant_id=UUID)
     engine.emit(SessionFailed(watcher.joined["state"]["sessionId"], "panic"))
     await house.pass_time(0)
-    assert (await house.runtime.participants.get(UUID)).left_reason == "engine_failed"
+    assert (await house.runtime.participants.get(house.account_id, UUID)).left_reason == "engine_failed"
 
 
 async def test_deleting_the_room_ends_the_session(house: House, encoder: Encoder, engine: FakeEngine) -> None:
     opened = await encoder.publish(CAMERA)
-    await house.runtime.rooms.delete(house.room_id)
+    await house.runtime.rooms.delete(house.account_id, house.room_id)
     assert engine.transports == {}
     assert (await encoder.end(opened)).status_code == 404
 

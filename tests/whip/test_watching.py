@@ -12,6 +12,7 @@ from tests.signaling.publishing import publish_camera
 from tests.whip.conftest import Encoder
 from videorooms.media.engine import AnySpeaker, RemoteTrack, SubscribeBinding
 from videorooms.media.fake import FakeEngine
+from videorooms.rooms.model import RoomPolicy
 
 ONE_OF_EACH = offer(receive("a", "audio"), receive("v", "video"))
 TWO_OF_EACH = offer(receive("a", "audio"), receive("b", "audio"), receive("v", "video"), receive("w", "video"))
@@ -152,7 +153,7 @@ async def test_many_changes_at_once_make_one_binding(house: House, encoder: Enco
 async def test_viewers_do_not_disturb_those_of_other_rooms(house: House, encoder: Encoder, engine: FakeEngine) -> None:
     response: httpx.Response = await encoder.watch(ONE_OF_EACH)
     assert response.status_code == 201
-    other = await house.runtime.rooms.create(type((await house.runtime.rooms.get(house.room_id)).policy)())
+    other = await house.runtime.rooms.create(house.account_id, RoomPolicy())
     stranger = await house.connect()
     await stranger.join(await house.token(other.id))
     await publish_camera(stranger)

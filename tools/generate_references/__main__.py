@@ -7,18 +7,20 @@ import os
 import sys
 from pathlib import Path
 
-from tools.generate_references import errors, metrics, openapi, settings
+from tools.generate_references import errors, metrics, openapi, rest, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def outputs() -> dict[Path, str]:
     """Give every generated file with the text that it should have."""
+    description = openapi.write()
     return {
         ROOT / "docs" / "settings.md": settings.write(),
         ROOT / "docs" / "errors.md": errors.write(ROOT / "contracts" / "errors.toml"),
         ROOT / "docs" / "metrics.md": metrics.write(),
-        ROOT / "contracts" / "openapi.json": openapi.write(),
+        ROOT / "contracts" / "openapi.json": description,
+        ROOT / "docs" / "rest.md": rest.write(description),
     }
 
 

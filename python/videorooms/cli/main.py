@@ -5,7 +5,6 @@ turns the errors that operators cause into one line and an exit code, and knows 
 """
 
 import inspect
-import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -14,13 +13,20 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from videorooms import __version__
+from videorooms.cli import account, db, key, participant, room, session, token, webhook
+from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
 
-# What a shell calls wrong usage, and a wrong setting is that.
-EXIT_WRONG_SETTING = 2
-EXIT_NO_START = 1
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A self-hosted video rooms server.")
+# A noun a file.
+app.add_typer(account.app, name="account")
+app.add_typer(db.app, name="db")
+app.add_typer(key.app, name="key")
+app.add_typer(participant.app, name="participant")
+app.add_typer(room.app, name="room")
+app.add_typer(session.app, name="session")
+app.add_typer(token.app, name="token")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:
@@ -80,19 +86,14 @@ def serve(**options: Any) -> None:
     try:
         settings = read_settings({name: value for name, value in options.items() if value is not None})
     except SettingsInvalid as error:
-        _stop(str(error), EXIT_WRONG_SETTING)
+        stop(str(error), EXIT_WRONG_SETTING)
     from videorooms.cli.serve import run  # noqa: PLC0415
     from videorooms.runtime import StartError  # noqa: PLC0415
 
     try:
         run(settings)
     except StartError as error:
-        _stop(str(error), EXIT_NO_START)
-
-
-def _stop(line: str, code: int) -> Any:
-    typer.echo(f"videorooms: {line}", err=True)
-    sys.exit(code)
+        stop(str(error))
 
 
 if __name__ == "__main__":

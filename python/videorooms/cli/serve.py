@@ -120,11 +120,12 @@ async def _tell(runtime: Runtime, first_start: FirstStart) -> None:
 
 async def _join_link(runtime: Runtime, base: str) -> str | None:
     """To the demo room; None when somebody has deleted it."""
-    found = await runtime.rooms.list(RoomFilter(unique_name=DEMO_ROOM), Page(1, 1))
+    account_id = runtime.accounts.default_id
+    found = await runtime.rooms.list(account_id, RoomFilter(unique_name=DEMO_ROOM), Page(1, 1))
     if not found.items:
         return None
     try:
-        pair = await runtime.tokens.issue(found.items[0].id, client_ttl=60, refresh_ttl=JOIN_LINK_SECS)
+        pair = await runtime.tokens.issue(account_id, found.items[0].id, client_ttl=60, refresh_ttl=JOIN_LINK_SECS)
     except VideoRoomsError:
         return None
     return f"{base}/meet/{found.items[0].id}#token={pair.refresh.token}"

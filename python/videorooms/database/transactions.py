@@ -2,23 +2,25 @@
 
 Every service writes through `Database.write` and reads through `Database.read`; `runtime` opens and closes it. Events
 emitted in a unit of work are published in the order of the commits, after the commit; handlers that must take part in
-the same commit register with `within`. It knows no tables and starts no retries.
+the same commit register with `within`. It knows no tables.
 """
 
 import asyncio
+import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from videorooms.database import failures, upgrading
 from videorooms.database.engines import open_engines
-from videorooms.database.upgrade import upgrade
+from videorooms.database.holding import hold
+from videorooms.database.upgrading import Schema
 from videorooms.errors import VideoRoomsError
 from videorooms.events import Event, EventBus
 
@@ -26,6 +28,11 @@ log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 AnEvent = TypeVar("AnEvent", bound=Event)
+
+# A unit that PostgreSQL gave up for another one mostly passes at the second time; who loses five has a queue before it.
+ATTEMPTS = 5
+# Doubled each time, and spread, so that those who met do not meet again.
+PAUSE_SECS = 0.01
 
 
 class Transaction:
@@ -45,17 +52,40 @@ class Transaction:
 
 class Database:
     def __init__(self, url: str, bus: EventBus) -> None:
-        """Raises `UnsupportedDatabase` for a URL that it cannot serve. Nothing is opened before `start`."""
+        """Raises `UnsupportedDatabase` for a URL that it cannot serve. Nothing is opened before it is used."""
         self._engines = open_engines(url)
         self._bus = bus
         self._within: dict[type[Event], list[Callable[..., Any]]] = defaultdict(list)
-        self._writing = asyncio.Lock()
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._engines.one_writer else nullcontext()
+        self._committing = asyncio.Lock()
         self._units: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
-        """Brings the schema up to date. Raises `SchemaTooNew` when a later version has written the database."""
-        async with self._writing, self._engines.writer.begin() as connection:
-            await connection.run_sync(upgrade)
+        """Brings the schema up to date.
+
+        Raises `SchemaTooNew` when a later version has written the database, and `unavailable`.
+        """
+        async with self._turn, _connected(self._engines.writer) as connection:
+            await upgrading.upgrade(connection)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Keeps other servers out for as long as it is entered. Raises `DatabaseInUse` and `unavailable`.
+
+        A database in a file is held by its folder. Whoever does not ask is not kept out.
+        """
+        if self._engines.one_writer:
+            yield
+            return
+        async with _connected(self._engines.writer) as connection, hold(connection):
+            yield
+
+    async def schema(self) -> Schema:
+        """What the database has now; looking makes no file. Raises `unavailable`."""
+        if self._engines.file is not None and not await asyncio.to_thread(self._engines.file.exists):
+            return Schema(None)
+        async with self.read() as connection:
+            return await connection.run_sync(upgrading.schema_of)
 
     async def close(self) -> None:
         """Waits for the units of work under way, then closes every connection."""
@@ -71,10 +101,13 @@ class Database:
         self._within[event_type].append(handler)
 
     async def write(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
-        """Runs the work in one transaction, alone, and returns when its events have been handled.
+        """Runs the work in one transaction, and returns when its events have been handled.
 
-        What the work raises rolls back and comes out. Cancelling this abandons the answer: the work still completes,
-        so that no connection is torn out of a transaction. Raises `unavailable` when the database cannot be written.
+        The work claims the rows on which it decides, before it reads them: that keeps two units in order on every
+        database. It may run again from its start when the database gave it up for another unit, so it has no effect
+        but through the transaction. What it raises rolls back and comes out. Cancelling this abandons the answer: the
+        work still completes, so that no connection is torn out of a transaction. Raises `unavailable` when the database
+        cannot be written.
         """
         unit = asyncio.create_task(self._unit(work))
         self._units.add(unit)
@@ -85,9 +118,11 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one consistent state of the database and cannot write. Raises `unavailable`."""
         try:
-            async with self._engines.reader.connect() as connection:
+            async with _connected(self._engines.reader) as connection:
                 yield connection
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except failures.FAILURES as error:
+            if not failures.is_temporary(error):
+                raise
             raise _unavailable(error) from error
 
     async def check_writable(self) -> None:
@@ -99,23 +134,52 @@ class Database:
         await self.write(work)
 
     async def _unit(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
-        try:
-            async with self._writing:
-                async with self._engines.writer.begin() as connection:
-                    transaction = Transaction(connection, self._within)
-                    result = await work(transaction)
-                published = self._bus.enqueue(transaction.events) if transaction.events else None
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise _unavailable(error) from error
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                result, published = await self._attempt(work)
+                break
+            except failures.FAILURES as error:
+                if not failures.is_temporary(error):
+                    raise
+                if attempt == ATTEMPTS or not failures.may_succeed_again(error):
+                    raise _unavailable(error) from error
+                log.info("transaction_repeated", attempt=attempt, reason=str(getattr(error, "orig", error)))
+                await asyncio.sleep(random.uniform(0, PAUSE_SECS * 2**attempt))
         if published is not None:
             await self._bus.published(published)
         return result
+
+    async def _attempt(
+        self, work: Callable[[Transaction], Awaitable[Result]]
+    ) -> tuple[Result, asyncio.Future[None] | None]:
+        async with self._turn, _connected(self._engines.writer) as connection:
+            await connection.begin()
+            transaction = Transaction(connection, self._within)
+            result = await work(transaction)
+            if not transaction.events:
+                await connection.commit()
+                return result, None
+            # One after the other, so that events take their places in the order of the commits.
+            async with self._committing:
+                await connection.commit()
+                return result, self._bus.enqueue(transaction.events)
 
     def _forget(self, unit: asyncio.Task[Any]) -> None:
         self._units.discard(unit)
         # An abandoned unit's exception has nobody left to hear it.
         if not unit.cancelled():
             unit.exception()
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Raises `unavailable` when there is no connection to be had; what happens on it comes out as it is."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except (SQLAlchemyError, OSError) as error:
+            raise _unavailable(error) from error
+        yield connection
 
 
 def _unavailable(error: Exception) -> VideoRoomsError:

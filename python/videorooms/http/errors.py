@@ -21,6 +21,8 @@ from videorooms.errors import VideoRoomsError, error_code
 log = structlog.get_logger(__name__)
 
 ERRORS_PAGE = "https://github.com/videorooms/videorooms/blob/main/docs/errors.md"
+# What pydantic appends to a place when not the value there is wrong but its name.
+KEY_OF_OBJECT = "[key]"
 # When the database is busy or full, a second is enough for a lock and soon enough for a person.
 RETRY_AFTER_SECS = 1
 
@@ -81,6 +83,8 @@ _BY_VALIDATION = {
     "string_too_short": "out_of_range",
     "finite_number": "out_of_range",
     "int_parsing_size": "out_of_range",
+    "out_of_range": "out_of_range",
+    "bad_enum": "bad_enum",
     "literal_error": "bad_enum",
     "enum": "bad_enum",
 }
@@ -148,9 +152,11 @@ def _from_validation(item: Mapping[str, Any]) -> VideoRoomsError:
     code = _BY_VALIDATION.get(item["type"], "unprocessable")
     message = str(item["msg"]).removeprefix("Value error, ").rstrip(".") + "."
     if place == "body":
-        return VideoRoomsError(code, message, pointer="".join(f"/{_escape(part)}" for part in path))
+        return VideoRoomsError(
+            code, message, pointer="".join(f"/{_escape(part)}" for part in path if part != KEY_OF_OBJECT)
+        )
     parameter = str(path[0]) if path else str(place)
-    if parameter.startswith("filter["):
+    if parameter.startswith("filter[") and code == "unprocessable":
         code = "bad_filter"
     return VideoRoomsError(code, message, parameter=parameter)
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES
 from videorooms.http.errors import error_response
+from videorooms.http.limiting import Allowance
 from videorooms.ids import new_id
 from videorooms.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
@@ -52,7 +53,9 @@ class RequestRecord:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                _tell_allowance(headers, scope, status)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -129,6 +132,16 @@ async def _receive_by(deadline: float, receive: Receive) -> Message:
     except TimeoutError as error:
         detail = f"The body did not arrive within {BODY_MAX_SECS} seconds."
         raise VideoRoomsError("bad_request", detail, pointer="") from error
+
+
+def _tell_allowance(headers: MutableHeaders, scope: Scope, status: int) -> None:
+    """What `routing` has counted for this request, if anything."""
+    allowance: Allowance | None = scope.get("state", {}).get("allowance")
+    if allowance is None:
+        return
+    headers.update(allowance.headers())
+    if status == 429:
+        headers["retry-after"] = str(allowance.reset_secs)
 
 
 def _request_id(headers: Headers) -> str:

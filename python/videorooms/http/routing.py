@@ -1,19 +1,22 @@
-"""The two kinds of REST routes: those that need an API key and those that carry a credential of their own.
+"""The kinds of REST routes: those that need an API key, of some scope, and those with a credential of their own.
 
 Every resource makes its router here, so that no route of the API can be open by oversight. A route's document is read
-strictly and after the key was checked. It knows nothing of what the routes do.
+strictly and after the key was checked. Handlers take an `Account` to know for whom they act. It knows nothing of what
+the routes do.
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response, Security
+from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
+from videorooms.callers import Caller, Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 from videorooms.http.errors import ERROR_RESPONSES
+from videorooms.http.limiting import RateLimit
 
 API_PREFIX = "/v2"
 # Whoever has no API key sends a token at most, and parsing more would be work for strangers.
@@ -37,6 +40,7 @@ class OpenRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def read_and_handle(request: Request) -> Response:
+            self.admit(request)
             document_request = DocumentRequest(request.scope, request.receive)
             if self.body_field is not None:
                 _check_size(await document_request.body(), self.document_max_bytes)
@@ -45,28 +49,69 @@ class OpenRoute(APIRoute):
 
         return read_and_handle
 
+    def admit(self, request: Request) -> None:
+        """Counts the request against its address, since anyone may make it. Raises `too_many_requests`."""
+        _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
+
 
 class KeyedRoute(OpenRoute):
-    """Refuses whoever brings no valid API key, and reads nothing from them."""
+    """Refuses whoever brings no valid API key, or one whose scope ends before this route, and reads nothing from them.
+
+    Keys that may only read are for methods that only read.
+    """
 
     document_max_bytes = BODY_MAX_BYTES
+    reading_scopes = frozenset({Scope.ALL, Scope.READ_ONLY})
+    writing_scopes = frozenset({Scope.ALL})
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def authenticate_and_handle(request: Request) -> Response:
-            await request.app.state.runtime.api_keys.authenticate(request.headers.get("authorization"))
+            caller = await _authenticated(request)
+            _count(request, request.app.state.runtime.rate_limits.by_key, caller.key_id or caller.account_id)
+            if caller.scope not in (self.reading_scopes if request.method == "GET" else self.writing_scopes):
+                raise VideoRoomsError("forbidden", f"An API key with scope {caller.scope} does not allow this.")
+            request.state.caller = caller
             return await handle(request)
 
         return authenticate_and_handle
 
+    def admit(self, request: Request) -> None:
+        """Done before, by the key."""
 
-def keyed_router(tag: str) -> APIRouter:
+
+class TokenRoute(KeyedRoute):
+    """Makes tokens for people who join, which is also what keys for nothing else may do."""
+
+    writing_scopes = frozenset({Scope.ALL, Scope.TOKENS_ONLY})
+
+
+class KeepersRoute(KeyedRoute):
+    """For those alone who manage the whole account, also where it only reads."""
+
+    reading_scopes = frozenset({Scope.ALL})
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _account(request: Request) -> str:
+    return _caller(request).account_id
+
+
+# What a handler of a keyed route asks for: the id of the account for which the request acts.
+Account = Annotated[str, Depends(_account)]
+
+
+def keyed_router(tag: str, route_class: type[KeyedRoute] = KeyedRoute) -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX,
         tags=[tag],
         responses=ERROR_RESPONSES,
-        route_class=KeyedRoute,
+        route_class=route_class,
         dependencies=[Security(_bearer)],
         redirect_slashes=False,
         strict_content_type=False,
@@ -82,6 +127,30 @@ def open_router(tag: str) -> APIRouter:
         redirect_slashes=False,
         strict_content_type=False,
     )
+
+
+async def _authenticated(request: Request) -> Caller:
+    """Whoever brings no good key is counted by address; a good key is never refused for what others there did."""
+    try:
+        caller: Caller = await request.app.state.runtime.api_keys.authenticate(request.headers.get("authorization"))
+    except VideoRoomsError as error:
+        if error.code == "unauthorized":
+            _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
+        raise
+    return caller
+
+
+def _count(request: Request, limit: RateLimit, name: str) -> None:
+    """Raises `too_many_requests`. What is left is told in the headers of every answer, by `middleware`."""
+    allowance = limit.count(name)
+    request.state.allowance = allowance
+    if allowance is not None and allowance.exceeded:
+        detail = f"More than {allowance.limit} requests in a minute; try again in {allowance.reset_secs} s."
+        raise VideoRoomsError("too_many_requests", detail)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _check_size(body: bytes, max_bytes: int) -> None:

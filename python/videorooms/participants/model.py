@@ -17,6 +17,7 @@ CONTEXT_MAX_LENGTH = 4096
 @dataclass(frozen=True, slots=True)
 class Participant:
     id: str
+    account_id: str
     session_id: str
     room_id: str
     context: str | None
@@ -25,6 +26,8 @@ class Participant:
     updated_at: datetime
     left_at: datetime | None
     left_reason: str | None
+    # A moderator's word, which outlives reconnects, restarts, and leaving and coming back to the session.
+    muted: bool = False
 
     @property
     def present(self) -> bool:
@@ -43,3 +46,4 @@ class JoinedParticipant:
     participant_id: str
     room_id: str
     joined_at: datetime
+    muted: bool = False

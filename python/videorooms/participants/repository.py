@@ -1,6 +1,7 @@
-"""The participants table and every query on it.
+"""The tables of participants and of the tokens that they came with, and every query on them.
 
-`participants.service` alone calls it. A participant that has left keeps its row. Nothing here commits.
+`participants.service` and `participants.moderation` alone call it. A participant that has left keeps its row.
+Nothing here commits.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,25 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Row, String, Table, Text, func, insert, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videorooms.database.lists import fetch_page, within
@@ -21,6 +40,7 @@ participants = Table(
     metadata,
     Column("session_id", Id, ForeignKey("sessions.id"), primary_key=True),
     Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
     Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
     Column("context", Text),
     Column("origin", String(32), nullable=False),
@@ -28,14 +48,25 @@ participants = Table(
     Column("updated_at", Timestamp, nullable=False),
     Column("left_at", Timestamp),
     Column("left_reason", String(32)),
+    Column("muted", Boolean, nullable=False, server_default=false()),
     Index("ix_participants_id_joined_at", "id", "joined_at"),
-    Index("ix_participants_joined_at_id", "joined_at", "id"),
+    Index("ix_participants_account_id_joined_at_id", "account_id", "joined_at", "id"),
     Index(
         "ix_participants_present_session_id",
         "session_id",
         sqlite_where=text("left_at IS NULL"),
         postgresql_where=text("left_at IS NULL"),
     ),
+)
+
+# The families of client tokens with which a participant came while its session is active.
+participant_tokens = Table(
+    "participant_tokens",
+    metadata,
+    Column("session_id", Id, primary_key=True),
+    Column("participant_id", Id, primary_key=True),
+    Column("family", String(36), primary_key=True),
+    ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
 )
 
 _present = participants.c.left_at.is_(None)
@@ -54,6 +85,7 @@ class ParticipantFilter:
 def _participant(row: Row[Any]) -> Participant:
     return Participant(
         id=row.id,
+        account_id=row.account_id,
         session_id=row.session_id,
         room_id=row.room_id,
         context=row.context,
@@ -62,6 +94,7 @@ def _participant(row: Row[Any]) -> Participant:
         updated_at=row.updated_at,
         left_at=row.left_at,
         left_reason=row.left_reason,
+        muted=row.muted,
     )
 
 
@@ -75,10 +108,10 @@ async def find(connection: AsyncConnection, session_id: str, participant_id: str
     return None if row is None else _participant(row)
 
 
-async def find_latest(connection: AsyncConnection, participant_id: str) -> Participant | None:
-    """Of all sessions in which a client brought this id, its presence in the one that it joined last."""
-    query = select(participants).where(participants.c.id == participant_id).order_by(*_newest_first).limit(1)
-    row = (await connection.execute(query)).one_or_none()
+async def find_latest(connection: AsyncConnection, account_id: str, participant_id: str) -> Participant | None:
+    """Of all sessions of the account in which a client brought this id, its presence in the one that it joined last."""
+    query = select(participants).where(participants.c.id == participant_id, participants.c.account_id == account_id)
+    row = (await connection.execute(query.order_by(*_newest_first).limit(1))).one_or_none()
     return None if row is None else _participant(row)
 
 
@@ -97,6 +130,46 @@ async def present(connection: AsyncConnection, session_id: str) -> Sequence[Part
     return [_participant(row) for row in rows]
 
 
+async def of_session(connection: AsyncConnection, session_id: str) -> Sequence[Participant]:
+    """All who are or were in the session, in the order in which they joined."""
+    query = select(participants).where(participants.c.session_id == session_id)
+    rows = await connection.execute(query.order_by(participants.c.joined_at, participants.c.id))
+    return [_participant(row) for row in rows]
+
+
+async def mark_left(
+    connection: AsyncConnection, session_id: str, participant_ids: Sequence[str], reason: str, now: datetime
+) -> None:
+    values = {"left_at": now, "updated_at": now, "left_reason": reason}
+    named = participants.c.session_id == session_id, participants.c.id.in_(participant_ids)
+    await connection.execute(update(participants).where(*named).values(values))
+
+
+async def mark_muted(
+    connection: AsyncConnection, session_id: str, participant_ids: Sequence[str], muted: bool, now: datetime
+) -> None:
+    named = participants.c.session_id == session_id, participants.c.id.in_(participant_ids)
+    await connection.execute(update(participants).where(*named).values(muted=muted, updated_at=now))
+
+
+async def add_token(connection: AsyncConnection, session_id: str, participant_id: str, family: str) -> None:
+    """Remembers that the participant came with a token of this family; does nothing when that is known."""
+    values = {"session_id": session_id, "participant_id": participant_id, "family": family}
+    known = exists().where(*(participant_tokens.c[name] == value for name, value in values.items()))
+    if not (await connection.execute(select(known))).scalar():
+        await connection.execute(insert(participant_tokens).values(values))
+
+
+async def tokens_of(connection: AsyncConnection, session_id: str, participant_ids: Sequence[str]) -> Sequence[str]:
+    named = participant_tokens.c.participant_id.in_(participant_ids)
+    query = select(participant_tokens.c.family).where(participant_tokens.c.session_id == session_id, named)
+    return list((await connection.execute(query.distinct())).scalars())
+
+
+async def forget_tokens(connection: AsyncConnection, session_id: str) -> None:
+    await connection.execute(delete(participant_tokens).where(participant_tokens.c.session_id == session_id))
+
+
 async def count_present(connection: AsyncConnection, session_id: str | None = None) -> int:
     """How many are in the session, or in any."""
     query = select(func.count()).select_from(participants).where(_present)
@@ -112,9 +185,12 @@ async def mark_all_left(connection: AsyncConnection, session_id: str, reason: st
     )
 
 
-async def list_page(connection: AsyncConnection, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
+async def list_page(
+    connection: AsyncConnection, account_id: str, chosen: ParticipantFilter, page: Page
+) -> Listing[Participant]:
     """Newest first."""
     conditions = [
+        participants.c.account_id == account_id,
         *within(participants.c.joined_at, chosen.joined),
         *within(participants.c.updated_at, chosen.updated),
         *within(participants.c.left_at, chosen.left),

@@ -22,6 +22,7 @@ from videorooms.rooms import repository as rooms_repository
 from videorooms.rooms.model import Room
 from videorooms.sessions.service import SessionService
 from videorooms.texts import is_storable
+from videorooms.tokens.service import TokenService
 
 __all__ = ["LeftReason", "ParticipantService"]
 
@@ -31,20 +32,25 @@ INCLUDED_MAX = 100
 _LEFT_WHEN_ENDED = {
     EndedReason.ROOM_DELETED: LeftReason.ROOM_DELETED,
     EndedReason.STALE: LeftReason.SERVER_RESTARTED,
+    # The contract has it that the end of a session by the API kicks everyone.
+    EndedReason.ENDED: LeftReason.KICKED,
 }
 
 
 class ParticipantService:
-    def __init__(self, database: Database, sessions: SessionService, clock: Clock) -> None:
+    def __init__(self, database: Database, sessions: SessionService, tokens: TokenService, clock: Clock) -> None:
         self._database = database
         self._sessions = sessions
+        self._tokens = tokens
         self._clock = clock
         database.within(SessionEnded, self._leave_with_session)
 
     async def join(
-        self, *, room_id: str, participant_id: str, context: str | None, origin: Origin
+        self, *, room_id: str, participant_id: str, context: str | None, origin: Origin, token_family: str | None = None
     ) -> JoinedParticipant:
         """Raises `not_found` (no such room, or deleted), `room_full`, `invalid_id`, `out_of_range` and `unprocessable`.
+
+        Raises `forbidden` when the token that the participant came with is revoked by now.
 
         One who is in the active session already gets the presence that it has; one who left it comes back to its row.
         """
@@ -58,23 +64,48 @@ class ParticipantService:
             now = self._clock.now()
             if room is None:
                 raise VideoRoomsError("not_found", "There is no such room.", parameter="room_id")
+            if token_family is not None:
+                await self._tokens.check_within(transaction, token_family)
             earlier = await self._earlier_presence(transaction, room, participant_id)
             if earlier is not None and earlier.present:
+                await self._remember_token(transaction, earlier, token_family)
                 return _joined(earlier)
             await self._check_capacity(transaction, room)
             session_id = room.active_session_id or await self._sessions.open_within(transaction, room, now)
             participant = Participant(
-                participant_id, session_id, room.id, context, origin, now, now, left_at=None, left_reason=None
+                id=participant_id,
+                account_id=room.account_id,
+                session_id=session_id,
+                room_id=room.id,
+                context=context,
+                origin=origin,
+                joined_at=now,
+                updated_at=now,
+                left_at=None,
+                left_reason=None,
             )
             if earlier is None:
                 await repository.add(transaction.connection, participant)
             else:
-                participant = replace(participant, joined_at=earlier.joined_at)
+                participant = replace(participant, joined_at=earlier.joined_at, muted=earlier.muted)
                 await repository.replace(transaction.connection, participant)
+            await self._remember_token(transaction, participant, token_family)
             await transaction.emit(ParticipantJoined(now, session_id, room.id, participant.id, context, origin))
             return _joined(participant)
 
         return await self._database.write(work)
+
+    async def renewed(self, *, session_id: str, participant_id: str, token_family: str) -> None:
+        """Remembers that one who is in the session goes on with a token of this family. Raises `forbidden`."""
+
+        async def work(transaction: Transaction) -> None:
+            participant = await repository.find(transaction.connection, session_id, participant_id)
+            if participant is not None and participant.present:
+                await rooms_repository.claim(transaction.connection, participant.room_id)
+                await self._tokens.check_within(transaction, token_family)
+                await self._remember_token(transaction, participant, token_family)
+
+        await self._database.write(work)
 
     async def leave(self, *, session_id: str, participant_id: str, reason: LeftReason) -> None:
         """Idempotent; nothing happens for one who is not in the session. The last one out ends it."""
@@ -91,26 +122,26 @@ class ParticipantService:
             if participant is None or not participant.present:
                 return
             now = self._clock.now()
-            left = replace(participant, left_at=now, updated_at=now, left_reason=reason)
-            await repository.replace(transaction.connection, left)
-            await transaction.emit(_left(left, reason, now))
+            gone = replace(participant, left_at=now, updated_at=now, left_reason=reason)
+            await repository.replace(transaction.connection, gone)
+            await transaction.emit(left(gone, reason, now))
             if not await repository.count_present(transaction.connection, session_id):
                 await self._sessions.end_within(transaction, session_id, EndedReason.LAST_LEFT, now)
 
         await self._database.write(work)
 
-    async def get(self, participant_id: str) -> Participant:
-        """Its latest presence. Raises `not_found` and `invalid_id`."""
+    async def get(self, account_id: str, participant_id: str) -> Participant:
+        """Its latest presence in the account. Raises `not_found` and `invalid_id`."""
         participant_id = require_id(participant_id, "room_participant_id")
         async with self._database.read() as connection:
-            participant = await repository.find_latest(connection, participant_id)
+            participant = await repository.find_latest(connection, account_id, participant_id)
         if participant is None:
             raise VideoRoomsError("not_found", "There is no such participant.", parameter="room_participant_id")
         return participant
 
-    async def list(self, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
+    async def list(self, account_id: str, chosen: ParticipantFilter, page: Page) -> Listing[Participant]:
         async with self._database.read() as connection:
-            return await repository.list_page(connection, chosen, page)
+            return await repository.list_page(connection, account_id, chosen, page)
 
     async def newest_of_sessions(self, session_ids: Sequence[str]) -> Mapping[str, Sequence[Participant]]:
         """The participants of each session by its id, newest first, `INCLUDED_MAX` of each at most."""
@@ -127,7 +158,7 @@ class ParticipantService:
             return await repository.present(connection, session_id)
 
     async def count_present(self) -> int:
-        """How many are in any session."""
+        """How many are in any session of any account."""
         async with self._database.read() as connection:
             return await repository.count_present(connection)
 
@@ -135,6 +166,10 @@ class ParticipantService:
         if room.active_session_id is None:
             return None
         return await repository.find(transaction.connection, room.active_session_id, participant_id)
+
+    async def _remember_token(self, transaction: Transaction, participant: Participant, family: str | None) -> None:
+        if family is not None:
+            await repository.add_token(transaction.connection, participant.session_id, participant.id, family)
 
     async def _check_capacity(self, transaction: Transaction, room: Room) -> None:
         if room.active_session_id is None:
@@ -145,9 +180,10 @@ class ParticipantService:
     async def _leave_with_session(self, transaction: Transaction, event: SessionEnded) -> None:
         reason = _LEFT_WHEN_ENDED.get(event.reason, LeftReason.SESSION_ENDED)
         present = await repository.present(transaction.connection, event.session_id)
+        await repository.forget_tokens(transaction.connection, event.session_id)
         await repository.mark_all_left(transaction.connection, event.session_id, reason, event.occurred_at)
         for participant in present:
-            await transaction.emit(_left(participant, reason, event.occurred_at))
+            await transaction.emit(left(participant, reason, event.occurred_at))
 
 
 def _check_context(context: str | None) -> None:
@@ -161,10 +197,13 @@ def _check_context(context: str | None) -> None:
 
 
 def _joined(participant: Participant) -> JoinedParticipant:
-    return JoinedParticipant(participant.session_id, participant.id, participant.room_id, participant.joined_at)
+    return JoinedParticipant(
+        participant.session_id, participant.id, participant.room_id, participant.joined_at, participant.muted
+    )
 
 
-def _left(participant: Participant, reason: LeftReason, now: datetime) -> ParticipantLeft:
+def left(participant: Participant, reason: LeftReason, now: datetime) -> ParticipantLeft:
+    """What is told of one who leaves now."""
     return ParticipantLeft(
         now,
         participant.session_id,

@@ -15,6 +15,17 @@ UNIQUE_NAME_MAX_LENGTH = 255
 # The hosted product's limit on a URL.
 URL_MAX_LENGTH = 2000
 WEBHOOK_TIMEOUT_RANGE = (0, 30)
+# What a room's webhooks tell only when its owner asks for it; applications of the hosted product know none of these.
+WEBHOOK_EXTRA_EVENTS = (
+    "video.room.created",
+    "video.room.updated",
+    "video.room.deleted",
+    "video.room.stream.published",
+    "video.room.stream.unpublished",
+    "video.room.participant.reconnecting",
+    "video.room.recording.failed",
+    "video.room.composition.failed",
+)
 # What the engine forwards, in the order in which the answer prefers them.
 VIDEO_CODECS = ("h264", "vp8", "vp9", "av1")
 
@@ -29,11 +40,13 @@ class RoomPolicy:
     webhook_event_url: str = ""
     webhook_event_failover_url: str = ""
     webhook_timeout_secs: int | None = None
+    webhook_extra_events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     id: str
+    account_id: str
     policy: RoomPolicy
     active_session_id: str | None
     created_at: datetime

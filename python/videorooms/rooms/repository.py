@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Insert,
     Integer,
     Row,
+    Select,
     String,
     Table,
     Update,
@@ -36,31 +39,34 @@ rooms = Table(
     "rooms",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
     Column("unique_name", String(UNIQUE_NAME_MAX_LENGTH)),
     Column("max_participants", Integer, nullable=False),
     Column("enable_recording", Boolean, nullable=False),
     Column("webhook_event_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_event_failover_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_timeout_secs", Integer),
+    Column("webhook_extra_events", JSON, nullable=False),
     Column("active_session_id", Id),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
     Column("deleted_at", Timestamp),
     Index(
-        "uq_rooms_unique_name",
+        "uq_rooms_account_id_unique_name",
+        "account_id",
         "unique_name",
         unique=True,
         sqlite_where=text("deleted_at IS NULL"),
         postgresql_where=text("deleted_at IS NULL"),
     ),
-    Index("ix_rooms_created_at_id", "created_at", "id"),
+    Index("ix_rooms_account_id_created_at_id", "account_id", "created_at", "id"),
 )
 
 _live = rooms.c.deleted_at.is_(None)
 
 
 class NameTaken(Exception):
-    """Another live room has the unique name."""
+    """Another live room of the account has the unique name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class RoomFilter:
 def _room(row: Row[Any]) -> Room:
     return Room(
         id=row.id,
+        account_id=row.account_id,
         policy=RoomPolicy(
             unique_name=row.unique_name,
             max_participants=row.max_participants,
@@ -80,6 +87,7 @@ def _room(row: Row[Any]) -> Room:
             webhook_event_url=row.webhook_event_url,
             webhook_event_failover_url=row.webhook_event_failover_url,
             webhook_timeout_secs=row.webhook_timeout_secs,
+            webhook_extra_events=tuple(row.webhook_extra_events),
         ),
         active_session_id=row.active_session_id,
         created_at=row.created_at,
@@ -89,7 +97,12 @@ def _room(row: Row[Any]) -> Room:
 
 async def add(connection: AsyncConnection, room: Room) -> None:
     """Raises `NameTaken`, after which the transaction must not go on."""
-    values = asdict(room.policy) | {"id": room.id, "created_at": room.created_at, "updated_at": room.updated_at}
+    values = asdict(room.policy) | {
+        "id": room.id,
+        "account_id": room.account_id,
+        "created_at": room.created_at,
+        "updated_at": room.updated_at,
+    }
     await _execute_naming(connection, insert(rooms).values(values))
 
 
@@ -101,16 +114,21 @@ async def _execute_naming(connection: AsyncConnection, statement: Insert | Updat
         raise NameTaken from error
 
 
-async def find(connection: AsyncConnection, room_id: str) -> Room | None:
-    row = (await connection.execute(select(rooms).where(rooms.c.id == room_id, _live))).one_or_none()
+async def find(connection: AsyncConnection, room_id: str, account_id: str | None = None) -> Room | None:
+    """The room, whoever has it, or only when that account has it."""
+    row = (await connection.execute(_one(room_id, account_id))).one_or_none()
     return None if row is None else _room(row)
 
 
-async def claim(connection: AsyncConnection, room_id: str) -> Room | None:
-    """The room, held so that nobody else changes it or counts its participants before this transaction ends."""
-    query = select(rooms).where(rooms.c.id == room_id, _live).with_for_update()
-    row = (await connection.execute(query)).one_or_none()
+async def claim(connection: AsyncConnection, room_id: str, account_id: str | None = None) -> Room | None:
+    """As `find`, and held so that nobody else changes it or counts its participants before this transaction ends."""
+    row = (await connection.execute(_one(room_id, account_id).with_for_update())).one_or_none()
     return None if row is None else _room(row)
+
+
+def _one(room_id: str, account_id: str | None) -> Select[Any]:
+    query = select(rooms).where(rooms.c.id == room_id, _live)
+    return query if account_id is None else query.where(rooms.c.account_id == account_id)
 
 
 async def change(connection: AsyncConnection, room_id: str, policy: RoomPolicy, now: datetime) -> None:
@@ -128,9 +146,14 @@ async def set_active_session(connection: AsyncConnection, room_id: str, session_
     await connection.execute(update(rooms).where(rooms.c.id == room_id).values(active_session_id=session_id))
 
 
-async def list_page(connection: AsyncConnection, chosen: RoomFilter, page: Page) -> Listing[Room]:
+async def list_page(connection: AsyncConnection, account_id: str, chosen: RoomFilter, page: Page) -> Listing[Room]:
     """Newest first."""
-    conditions = [_live, *within(rooms.c.created_at, chosen.created), *within(rooms.c.updated_at, chosen.updated)]
+    conditions = [
+        rooms.c.account_id == account_id,
+        _live,
+        *within(rooms.c.created_at, chosen.created),
+        *within(rooms.c.updated_at, chosen.updated),
+    ]
     if chosen.unique_name is not None:
         conditions.append(rooms.c.unique_name == chosen.unique_name)
     query = select(rooms).where(*conditions).order_by(rooms.c.created_at.desc(), rooms.c.id.desc())
@@ -139,4 +162,5 @@ async def list_page(connection: AsyncConnection, chosen: RoomFilter, page: Page)
 
 
 async def count(connection: AsyncConnection) -> int:
+    """Live rooms of all accounts."""
     return (await connection.execute(select(func.count()).select_from(rooms).where(_live))).scalar_one()

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from videorooms.http.queries import check_filters
-from videorooms.http.routing import OPTIONAL_BODY, keyed_router
+from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 from videorooms.rooms.model import Room as RoomModel
 from videorooms.rooms.schemas import IncludedSessions, Room, RoomAnswer, RoomChanges, RoomListAnswer, RoomsQuery
 from videorooms.rooms.service import RoomService
@@ -30,10 +30,12 @@ Rooms = Annotated[RoomService, Depends(_rooms)]
 
 
 @router.get("/rooms", operation_id="list_rooms", response_model_exclude_unset=True)
-async def list_rooms(request: Request, query: Annotated[RoomsQuery, Query()], rooms: Rooms) -> RoomListAnswer:
+async def list_rooms(
+    request: Request, account: Account, query: Annotated[RoomsQuery, Query()], rooms: Rooms
+) -> RoomListAnswer:
     """Rooms, newest first."""
     check_filters(request, RoomsQuery)
-    listing = await rooms.list(query.chosen(), query.page)
+    listing = await rooms.list(account, query.chosen(), query.page)
     return RoomListAnswer.of(listing, await _included(request, query.include_sessions, listing.items))
 
 
@@ -44,27 +46,29 @@ async def list_rooms(request: Request, query: Annotated[RoomsQuery, Query()], ro
     response_model_exclude_unset=True,
     openapi_extra=OPTIONAL_BODY,
 )
-async def create_room(changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
+async def create_room(account: Account, changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
     """Makes a room, with defaults for what is not told."""
-    return RoomAnswer(data=Room.of(await rooms.create(changes.policy())))
+    return RoomAnswer(data=Room.of(await rooms.create(account, changes.policy())))
 
 
 @router.get("/rooms/{room_id}", operation_id="retrieve_room", response_model_exclude_unset=True)
-async def get_room(room_id: str, request: Request, rooms: Rooms, include_sessions: bool = False) -> RoomAnswer:
+async def get_room(
+    room_id: str, request: Request, account: Account, rooms: Rooms, include_sessions: bool = False
+) -> RoomAnswer:
     """A room."""
-    room = await rooms.get(room_id)
+    room = await rooms.get(account, room_id)
     return RoomAnswer(data=Room.of(room, await _included(request, include_sessions, [room])))
 
 
 @router.patch(
     "/rooms/{room_id}", operation_id="update_room", response_model_exclude_unset=True, openapi_extra=OPTIONAL_BODY
 )
-async def update_room(room_id: str, changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
+async def update_room(room_id: str, account: Account, changes: RoomChanges, rooms: Rooms) -> RoomAnswer:
     """Changes what is told of a room and nothing else. Those who are in stay in."""
-    return RoomAnswer(data=Room.of(await rooms.update(room_id, changes.told())))
+    return RoomAnswer(data=Room.of(await rooms.update(account, room_id, changes.told())))
 
 
 @router.delete("/rooms/{room_id}", operation_id="delete_room", status_code=204, response_class=Response)
-async def delete_room(room_id: str, rooms: Rooms) -> None:
+async def delete_room(room_id: str, account: Account, rooms: Rooms) -> None:
     """Ends a room and its session; everybody is sent out, and its tokens are refused from now on."""
-    await rooms.delete(room_id)
+    await rooms.delete(account, room_id)

@@ -17,6 +17,7 @@ from videorooms.rooms.model import (
     UNIQUE_NAME_MAX_LENGTH,
     URL_MAX_LENGTH,
     VIDEO_CODECS,
+    WEBHOOK_EXTRA_EVENTS,
     WEBHOOK_TIMEOUT_RANGE,
     RoomPolicy,
 )
@@ -27,6 +28,8 @@ from videorooms.sessions.schemas import included as included_sessions
 
 # None when nobody asked for sessions.
 IncludedSessions = SessionsByRoom | None
+# Each may be told twice by mistake; a longer list is none.
+EXTRA_EVENTS_MAX = 2 * len(WEBHOOK_EXTRA_EVENTS)
 
 
 def _check_url(value: str) -> str:
@@ -46,9 +49,18 @@ def _is_web_url(value: str) -> bool:
         return False
 
 
+def _once_each(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in WEBHOOK_EXTRA_EVENTS if name in names)
+
+
 _Storable = AfterValidator(refuse_unstorable)
 UniqueName = Annotated[str, Field(max_length=UNIQUE_NAME_MAX_LENGTH), _Storable]
 WebUrl = Annotated[str, Field(max_length=URL_MAX_LENGTH), _Storable, AfterValidator(_check_url)]
+ExtraEvents = Annotated[
+    tuple[Literal[WEBHOOK_EXTRA_EVENTS], ...],  # type: ignore[valid-type]
+    Field(max_length=EXTRA_EVENTS_MAX),
+    AfterValidator(_once_each),
+]
 _LEAST, _MOST = MAX_PARTICIPANTS_RANGE
 _SOONEST, _LATEST = WEBHOOK_TIMEOUT_RANGE
 
@@ -68,7 +80,10 @@ class RoomChanges(BaseModel):
     webhook_event_url: WebUrl = Field("", description="Where events of the room are sent; null or empty for nowhere.")
     webhook_event_failover_url: WebUrl = Field("", description="Where they are sent when the first URL fails.")
     webhook_timeout_secs: Annotated[int, Field(ge=_SOONEST, le=_LATEST), NO_BOOLEAN] | None = Field(
-        None, description="Seconds to wait for an answer of those URLs; null for the server's own default."
+        None, description="Seconds to wait for an answer of those URLs; null or 0 for the server's own default."
+    )
+    webhook_extra_events: ExtraEvents = Field(
+        default=(), description="Further events to send, beside those that are always sent; null or [] for none."
     )
 
     @model_validator(mode="before")
@@ -77,8 +92,10 @@ class RoomChanges(BaseModel):
         if not isinstance(document, dict):
             return document
         texts = ("webhook_event_url", "webhook_event_failover_url")
-        cleared = {name: "" for name in texts if name in document and document[name] is None}
+        cleared: dict[str, Any] = {name: "" for name in texts if name in document and document[name] is None}
         untold = {name for name in ("max_participants", "enable_recording") if document.get(name, ...) is None}
+        if document.get("webhook_extra_events", ...) is None:
+            cleared["webhook_extra_events"] = []
         return {name: value for name, value in (document | cleared).items() if name not in untold}
 
     def told(self) -> dict[str, Any]:
@@ -102,6 +119,7 @@ class Room(BaseModel):
     webhook_event_url: str
     webhook_event_failover_url: str
     webhook_timeout_secs: int | None
+    webhook_extra_events: list[str]
     created_at: Instant
     updated_at: Instant
     sessions: list[RoomSession] = Field(default_factory=list, description="With include_sessions.")
@@ -119,6 +137,7 @@ class Room(BaseModel):
             webhook_event_url=room.policy.webhook_event_url,
             webhook_event_failover_url=room.policy.webhook_event_failover_url,
             webhook_timeout_secs=room.policy.webhook_timeout_secs,
+            webhook_extra_events=list(room.policy.webhook_extra_events),
             created_at=room.created_at,
             updated_at=room.updated_at,
         )

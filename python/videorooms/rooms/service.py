@@ -24,10 +24,10 @@ class RoomService:
         self._database = database
         self._clock = clock
 
-    async def create(self, policy: RoomPolicy) -> Room:
-        """Raises `duplicate` when a room has the unique name already."""
+    async def create(self, account_id: str, policy: RoomPolicy) -> Room:
+        """Raises `duplicate` when a room of the account has the unique name already."""
         now = self._clock.now()
-        room = Room(id=new_id(), policy=policy, active_session_id=None, created_at=now, updated_at=now)
+        room = Room(new_id(), account_id, policy, active_session_id=None, created_at=now, updated_at=now)
 
         async def work(transaction: Transaction) -> None:
             try:
@@ -39,22 +39,27 @@ class RoomService:
         await self._database.write(work)
         return room
 
-    async def get(self, room_id: str) -> Room:
-        """Raises `not_found`, also for a deleted room, and `invalid_id`."""
+    async def get(self, account_id: str, room_id: str) -> Room:
+        """Raises `not_found`, also for a deleted room and one of another account, and `invalid_id`."""
         room_id = require_id(room_id, "room_id")
+        async with self._database.read() as connection:
+            return _found(await repository.find(connection, room_id, account_id))
+
+    async def named_by_token(self, room_id: str) -> Room:
+        """The room, whichever account has it: for one who holds a token that names it. Raises `not_found`."""
         async with self._database.read() as connection:
             return _found(await repository.find(connection, room_id))
 
-    async def list(self, chosen: RoomFilter, page: Page) -> Listing[Room]:
+    async def list(self, account_id: str, chosen: RoomFilter, page: Page) -> Listing[Room]:
         async with self._database.read() as connection:
-            return await repository.list_page(connection, chosen, page)
+            return await repository.list_page(connection, account_id, chosen, page)
 
-    async def update(self, room_id: str, changes: Mapping[str, Any]) -> Room:
+    async def update(self, account_id: str, room_id: str, changes: Mapping[str, Any]) -> Room:
         """Changes the named fields of the policy and no others. Raises `not_found`, `invalid_id` and `duplicate`."""
         room_id = require_id(room_id, "room_id")
 
         async def work(transaction: Transaction) -> Room:
-            room = _found(await repository.claim(transaction.connection, room_id))
+            room = _found(await repository.claim(transaction.connection, room_id, account_id))
             now = self._clock.now()
             policy = replace(room.policy, **changes)
             if policy == room.policy:
@@ -68,12 +73,12 @@ class RoomService:
 
         return await self._database.write(work)
 
-    async def delete(self, room_id: str) -> None:
+    async def delete(self, account_id: str, room_id: str) -> None:
         """The room is gone at once and its session ends with it. Raises `not_found` and `invalid_id`."""
         room_id = require_id(room_id, "room_id")
 
         async def work(transaction: Transaction) -> None:
-            room = _found(await repository.claim(transaction.connection, room_id))
+            room = _found(await repository.claim(transaction.connection, room_id, account_id))
             now = self._clock.now()
             await repository.mark_deleted(transaction.connection, room.id, now)
             await transaction.emit(RoomDeleted(now, room.id, room.active_session_id))
@@ -81,6 +86,7 @@ class RoomService:
         await self._database.write(work)
 
     async def count(self) -> int:
+        """Those of all accounts."""
         async with self._database.read() as connection:
             return await repository.count(connection)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class Session:
     id: str
+    account_id: str
     room_id: str
     created_at: datetime
     updated_at: datetime

@@ -21,6 +21,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
     Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
@@ -34,7 +35,7 @@ sessions = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index("ix_sessions_room_id_created_at_id", "room_id", "created_at", "id"),
-    Index("ix_sessions_created_at_id", "created_at", "id"),
+    Index("ix_sessions_account_id_created_at_id", "account_id", "created_at", "id"),
 )
 
 _active = sessions.c.ended_at.is_(None)
@@ -53,6 +54,7 @@ class SessionFilter:
 def _session(row: Row[Any]) -> Session:
     return Session(
         id=row.id,
+        account_id=row.account_id,
         room_id=row.room_id,
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -65,8 +67,12 @@ async def add(connection: AsyncConnection, session: Session) -> None:
     await connection.execute(insert(sessions).values(asdict(session)))
 
 
-async def find(connection: AsyncConnection, session_id: str) -> Session | None:
-    row = (await connection.execute(select(sessions).where(sessions.c.id == session_id))).one_or_none()
+async def find(connection: AsyncConnection, session_id: str, account_id: str | None = None) -> Session | None:
+    """The session, whoever has it, or only when that account has it."""
+    query = select(sessions).where(sessions.c.id == session_id)
+    if account_id is not None:
+        query = query.where(sessions.c.account_id == account_id)
+    row = (await connection.execute(query)).one_or_none()
     return None if row is None else _session(row)
 
 
@@ -76,14 +82,17 @@ async def mark_ended(connection: AsyncConnection, session_id: str, reason: str, 
 
 
 async def active(connection: AsyncConnection) -> Sequence[Session]:
-    """Oldest first."""
+    """Those of all accounts, oldest first."""
     rows = await connection.execute(select(sessions).where(_active).order_by(sessions.c.created_at, sessions.c.id))
     return [_session(row) for row in rows]
 
 
-async def list_page(connection: AsyncConnection, chosen: SessionFilter, page: Page) -> Listing[Session]:
+async def list_page(
+    connection: AsyncConnection, account_id: str, chosen: SessionFilter, page: Page
+) -> Listing[Session]:
     """Newest first."""
     conditions = [
+        sessions.c.account_id == account_id,
         *within(sessions.c.created_at, chosen.created),
         *within(sessions.c.updated_at, chosen.updated),
         *within(sessions.c.ended_at, chosen.ended),

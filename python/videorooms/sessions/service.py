@@ -31,15 +31,15 @@ class SessionService:
         self._clock = clock
         database.within(RoomDeleted, self._end_with_room)
 
-    async def get(self, session_id: str) -> Session:
-        """Raises `not_found` and `invalid_id`. A session outlives its room."""
+    async def get(self, account_id: str, session_id: str) -> Session:
+        """Raises `not_found`, also for one of another account, and `invalid_id`. A session outlives its room."""
         session_id = require_id(session_id, "room_session_id")
         async with self._database.read() as connection:
-            return _found(await repository.find(connection, session_id))
+            return _found(await repository.find(connection, session_id, account_id))
 
-    async def list(self, chosen: SessionFilter, page: Page) -> Listing[Session]:
+    async def list(self, account_id: str, chosen: SessionFilter, page: Page) -> Listing[Session]:
         async with self._database.read() as connection:
-            return await repository.list_page(connection, chosen, page)
+            return await repository.list_page(connection, account_id, chosen, page)
 
     async def newest_of_rooms(self, room_ids: Sequence[str]) -> Mapping[str, Sequence[Session]]:
         """The sessions of each room by its id, newest first, `INCLUDED_MAX` of each at most."""
@@ -50,7 +50,7 @@ class SessionService:
         return by_room
 
     async def active_sessions(self) -> Sequence[Session]:
-        """Every session that the database has as active: at start-up, what a dead process left behind."""
+        """Every session that the database has as active, of all accounts: at start-up, what a dead process left."""
         async with self._database.read() as connection:
             return await repository.active(connection)
 
@@ -63,19 +63,29 @@ class SessionService:
 
         Raises `not_found` and `invalid_id`.
         """
-        session_id = require_id(session_id, "room_session_id")
 
         async def work(transaction: Transaction) -> None:
-            session = _found(await repository.find(transaction.connection, session_id))
-            # Whoever joins or leaves holds the room, so hold it too and look again.
-            await rooms_repository.claim(transaction.connection, session.room_id)
-            await self.end_within(transaction, session_id, reason, self._clock.now())
+            session = await self.claim_within(transaction, session_id)
+            await self.end_within(transaction, session.id, reason, self._clock.now())
 
         await self._database.write(work)
 
+    async def claim_within(self, transaction: Transaction, session_id: str, account_id: str | None = None) -> Session:
+        """The session, if need be only when that account has it, held so that nobody enters, leaves or ends it first.
+
+        Raises `not_found` and `invalid_id`.
+        """
+        session_id = require_id(session_id, "room_session_id")
+        session = _found(await repository.find(transaction.connection, session_id, account_id))
+        # Whoever joins or leaves holds the room, so hold it too and look again.
+        await rooms_repository.claim(transaction.connection, session.room_id)
+        return _found(await repository.find(transaction.connection, session_id))
+
     async def open_within(self, transaction: Transaction, room: Room, now: datetime) -> str:
         """Opens a session of the room, which the transaction has claimed and which has none. Returns its id."""
-        session = Session(new_id(), room.id, created_at=now, updated_at=now, ended_at=None, ended_reason=None)
+        session = Session(
+            new_id(), room.account_id, room.id, created_at=now, updated_at=now, ended_at=None, ended_reason=None
+        )
         await repository.add(transaction.connection, session)
         await rooms_repository.set_active_session(transaction.connection, room.id, session.id)
         await transaction.emit(SessionStarted(now, session.id, room.id))

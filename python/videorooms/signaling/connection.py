@@ -165,6 +165,7 @@ class Connection:
             arrival = Arrival(
                 room_id=grant.room_id,
                 participant_id=request.participant_id,
+                token_family=grant.family,
                 context=request.context,
                 can_receive_messages=request.can_receive_messages,
                 resume=request.resume,
@@ -224,6 +225,7 @@ class Connection:
         grant = await self._hub.tokens.verify_client_token(token)
         if grant.room_id != entrance.session.room_id:
             raise VideoRoomsError("forbidden", "the token is for another room")
+        await self._hub.remember_token(entrance.session, entrance.participant, grant.family)
         self._expire_at(grant.expires_at)
         return messages.TokenAccepted(token_expires_at=grant.expires_at)
 

@@ -16,7 +16,16 @@ import structlog
 
 from videorooms.clock import Clock
 from videorooms.errors import VideoRoomsError
-from videorooms.events import EndedReason, EventBus, LeftReason, RoomDeleted, SessionEnded
+from videorooms.events import (
+    EndedReason,
+    EventBus,
+    LeftReason,
+    ParticipantLeft,
+    ParticipantMuted,
+    ParticipantReconnecting,
+    RoomDeleted,
+    SessionEnded,
+)
 from videorooms.participants.model import Origin
 from videorooms.participants.service import ParticipantService
 from videorooms.sessions.service import SessionService
@@ -29,6 +38,7 @@ from videorooms.signaling.participant import Link, LiveParticipant
 from videorooms.signaling.session import LiveSession, encoded
 from videorooms.signaling.wire import told_stream
 from videorooms.streams.events import StreamEvent, TransportAway, TransportLost
+from videorooms.streams.presence import Withdrawal
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
 
@@ -52,6 +62,7 @@ class Arrival:
 
     room_id: str
     participant_id: str
+    token_family: str
     context: str | None = None
     can_receive_messages: bool = False
     origin: Origin = "sdk"
@@ -95,6 +106,8 @@ class Hub:
         self._sessions: dict[str, LiveSession] = {}
         self._by_room: dict[str, LiveSession] = {}
         self._ended: dict[str, None] = {}
+        # What moderators did to those whom the database has taken in and who are not here yet.
+        self._arriving: dict[tuple[str, str], list[ParticipantLeft | ParticipantMuted]] = {}
         self._doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._unsubscribe = [streams.listen(self._hear)]
         self._running: asyncio.Task[None] | None = None
@@ -107,6 +120,8 @@ class Hub:
         self._unsubscribe += [
             self._bus.subscribe(RoomDeleted, self._room_deleted),
             self._bus.subscribe(SessionEnded, self._session_ended),
+            self._bus.subscribe(ParticipantLeft, self._participant_left),
+            self._bus.subscribe(ParticipantMuted, self._participant_muted),
         ]
         await self._adopt()
         self._running = asyncio.create_task(self.deadlines.run(), name="signaling-deadlines")
@@ -145,35 +160,51 @@ class Hub:
             session = self._by_room.get(arrival.room_id)
             present = session.participants.get(arrival.participant_id) if session else None
             if session is not None and present is not None:
-                return self._take_up(session, present, arrival, link)
+                _check_resume(present, arrival)
+                await self.remember_token(session, present, arrival.token_family)
+                # It may have been sent out while the database was asked.
+                if session.has(present):
+                    return self._take_up(session, present, arrival, link)
             return await self._enter_anew(arrival, link)
 
+    async def remember_token(self, session: LiveSession, participant: LiveParticipant, family: str) -> None:
+        """Record with what token a participant goes on, so that a kick revokes it too. Raises `forbidden`."""
+        if family not in participant.token_families:
+            await self._participants.renewed(session_id=session.id, participant_id=participant.id, token_family=family)
+            participant.token_families.add(family)
+
     async def _enter_anew(self, arrival: Arrival, link: Link) -> Entrance:
-        joined = await self._participants.join(
-            room_id=arrival.room_id,
-            participant_id=arrival.participant_id,
-            context=arrival.context,
-            origin=arrival.origin,
-        )
+        arriving = (arrival.room_id, arrival.participant_id)
+        heard = self._arriving[arriving] = []
+        try:
+            joined = await self._participants.join(
+                room_id=arrival.room_id,
+                participant_id=arrival.participant_id,
+                context=arrival.context,
+                origin=arrival.origin,
+                token_family=arrival.token_family,
+            )
+        finally:
+            del self._arriving[arriving]
         if joined.session_id in self._ended:
             raise VideoRoomsError("session_ended", "the session ended while the participant joined")
+        if any(isinstance(event, ParticipantLeft) for event in heard):
+            raise VideoRoomsError("forbidden", "the participant was sent out while it joined")
         session = self._session(joined.session_id, arrival.room_id)
         participant = LiveParticipant(
             arrival.participant_id, arrival.context, arrival.can_receive_messages, arrival.origin, link
         )
+        participant.token_families.add(arrival.token_family)
+        muted = [event.muted for event in heard if isinstance(event, ParticipantMuted)]
+        participant.muted = muted[-1] if muted else joined.muted
         session.participants[participant.id] = participant
-        self.streams.admit(session.id, participant.id)
+        self.streams.admit(session.id, participant.id, muted=participant.muted)
         session.apply(messages.ParticipantJoined(participant=participant.told()), except_for=participant)
         replay = (encoded(session.speakers),) if session.speakers and session.speakers.speakers else ()
         return Entrance(session, participant, self._state(session), replay=replay)
 
     def _take_up(self, session: LiveSession, participant: LiveParticipant, arrival: Arrival, link: Link) -> Entrance:
         resume = arrival.resume
-        if not participant.adopted:
-            if resume is None:
-                raise VideoRoomsError("forbidden", "a participant with this id is in the room")
-            if not participant.resume_key.matches(resume.key):
-                raise VideoRoomsError("resume_refused", "the resume key is not that of the participant")
         seen = participant.connected
         former, participant.link = participant.link, link
         if participant.grace is not None:
@@ -193,7 +224,7 @@ class Hub:
         participant.adopted = False
         participant.context = arrival.context
         participant.can_receive_messages = arrival.can_receive_messages
-        self.streams.admit(session.id, participant.id)
+        self.streams.admit(session.id, participant.id, muted=participant.muted)
         session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
         return Entrance(session, participant, self._state(session))
 
@@ -223,6 +254,7 @@ class Hub:
             return
         if seen:
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            self._tell_reconnecting(session, participant)
         self._await_return(session, participant, LeftReason.TIMED_OUT)
 
     async def leave(
@@ -236,20 +268,34 @@ class Hub:
         """Take a participant out: at once for everyone who sees it, then in the engine and the database."""
         if not session.has(participant):
             return
+        withdrawal = self._take_out(session, participant, farewell, error)
+        # Whoever comes back under this id waits here until the database has let it go.
+        async with self._door(session.room_id, participant.id):
+            await self.streams.release(withdrawal)
+            await self._record_left(session.id, participant.id, reason)
+
+    def _take_out(
+        self,
+        session: LiveSession,
+        participant: LiveParticipant,
+        farewell: GoodbyeReason,
+        error: messages.WireError | None = None,
+    ) -> Withdrawal:
+        if kicked := farewell == "kicked":
+            # One who is sent out is told so like everyone else.
+            session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason="kicked"))
         link, participant.link = participant.link, None
         if link is not None:
             link.close(farewell, error)
         participant.cancel_deadlines()
         withdrawal = self.streams.withdraw(session.id, participant.id)
-        session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason=None))
+        if not kicked:
+            session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason=None))
         session.apply(messages.ParticipantLeft(participant_id=participant.id))
         del session.participants[participant.id]
         if not session.participants:
             self._forget(session)
-        # Whoever comes back under this id waits here until the database has let it go.
-        async with self._door(session.room_id, participant.id):
-            await self.streams.release(withdrawal)
-            await self._record_left(session.id, participant.id, reason)
+        return withdrawal
 
     async def _record_left(self, session_id: str, participant_id: str, reason: LeftReason) -> None:
         try:
@@ -294,6 +340,30 @@ class Hub:
     async def _session_ended(self, event: SessionEnded) -> None:
         await self._end(event.session_id, kicked=event.reason is EndedReason.ROOM_DELETED)
 
+    async def _participant_left(self, event: ParticipantLeft) -> None:
+        """One whom a moderator sent out; whoever left otherwise is gone from here already."""
+        if event.reason is not LeftReason.KICKED:
+            return
+        if (found := self._moderated(event)) is not None:
+            session, participant = found
+            await self.streams.release(self._take_out(session, participant, "kicked"))
+
+    async def _participant_muted(self, event: ParticipantMuted) -> None:
+        if (found := self._moderated(event)) is not None:
+            session, participant = found
+            participant.muted = event.muted
+            self.streams.mute(session.id, participant.id, event.muted)
+
+    def _moderated(self, event: ParticipantLeft | ParticipantMuted) -> tuple[LiveSession, LiveParticipant] | None:
+        """Whom the event is about, if it is here; one who is on its way finds the event when it arrives."""
+        session = self._sessions.get(event.session_id)
+        participant = session.participants.get(event.participant_id) if session else None
+        if session is not None and participant is not None:
+            return session, participant
+        if (heard := self._arriving.get((event.room_id, event.participant_id))) is not None:
+            heard.append(event)
+        return None
+
     # Waiting for those who may come back.
 
     def _await_return(self, session: LiveSession, participant: LiveParticipant, reason: LeftReason) -> None:
@@ -322,7 +392,7 @@ class Hub:
                     await self._participants.leave(session_id=recorded.id, participant_id=one.id, reason=reason)
             session = self._session(recorded.id, recorded.room_id)
             for one in able:
-                participant = LiveParticipant(one.id, one.context, False, "sdk", adopted=True)
+                participant = LiveParticipant(one.id, one.context, False, "sdk", adopted=True, muted=one.muted)
                 session.participants[participant.id] = participant
                 self._await_return(session, participant, LeftReason.SERVER_RESTARTED)
             log.info("session_adopted", session_id=session.id, participants=len(able))
@@ -370,6 +440,14 @@ class Hub:
         seen, participant.away = participant.connected, away
         if participant.connected != seen and session.has(participant):
             session.apply(messages.ParticipantUpdated(participant=participant.told()))
+            if seen:
+                self._tell_reconnecting(session, participant)
+
+    def _tell_reconnecting(self, session: LiveSession, participant: LiveParticipant) -> None:
+        event = ParticipantReconnecting(
+            self.clock.now(), session.id, session.room_id, participant.id, participant.context
+        )
+        self._bus.enqueue([event])
 
     # Keeping.
 
@@ -396,3 +474,13 @@ class Hub:
     def _door(self, room_id: str, participant_id: str) -> asyncio.Lock:
         """One at a time comes or goes under one id in one room."""
         return self._doors.setdefault((room_id, participant_id), asyncio.Lock())
+
+
+def _check_resume(participant: LiveParticipant, arrival: Arrival) -> None:
+    """Whoever comes under an id that is here proves to be the one who has it; after a restart nobody can."""
+    if participant.adopted:
+        return
+    if arrival.resume is None:
+        raise VideoRoomsError("forbidden", "a participant with this id is in the room")
+    if not participant.resume_key.matches(arrival.resume.key):
+        raise VideoRoomsError("resume_refused", "the resume key is not that of the participant")

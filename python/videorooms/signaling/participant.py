@@ -54,6 +54,10 @@ class LiveParticipant:
     away: bool = False
     # Left over from the process before this one: it may come back without its key, which nobody has any more.
     adopted: bool = False
+    # A moderator's word; `streams` acts on it once the participant is admitted there.
+    muted: bool = False
+    # The families of the client tokens with which it came, as the database has them.
+    token_families: set[str] = field(default_factory=set)
     # A transport that died while nobody could be told.
     lost_transport: str | None = None
     grace: Deadline | None = None

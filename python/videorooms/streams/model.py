@@ -95,17 +95,21 @@ def check_layers(kind: Kind, layers: tuple[Layer, ...]) -> None:
 
 
 def wished_streams(
-    participant_id: str, publish: Mapping[str, Publication], before: Mapping[str, Stream]
+    participant_id: str, publish: Mapping[str, Publication], *, muted: bool = False
 ) -> dict[str, Stream]:
-    """Give the streams that a full wish makes, by key; a moderator's censorship outlives a new wish."""
+    """Give the streams that a full wish makes, by key; the sound of a muted participant is censored, whatever it is."""
     streams: dict[str, Stream] = {}
     for publication in publish.values():
         key, kind = publication.key, publication.kind
-        known = before[key].track(kind) if key in before else None
-        track = Track(publication.enabled, censored=known is not None and known.censored)
+        track = Track(publication.enabled, censored=muted and kind == "audio")
         stream = streams.get(key, Stream(participant_id, key)).with_track(kind, track)
         streams[key] = replace(stream, layers=publication.layers) if kind == "video" else stream
     return streams
+
+
+def censored(stream: Stream, muted: bool) -> Stream:
+    """Give the stream of a participant that is muted, or is not any more."""
+    return stream.with_track("audio", replace(stream.audio, censored=muted)) if stream.audio else stream
 
 
 def adjusted(stream: Stream, *, audio: bool | None, video: bool | None, layers: tuple[Layer, ...] | None) -> Stream:

@@ -39,6 +39,8 @@ class Presence:
     # One negotiation at a time: two offers in flight would leave it open whose wish holds.
     negotiating: asyncio.Lock = field(default_factory=asyncio.Lock)
     withdrawn: bool = False
+    # A moderator's word about everything that it says, now and later.
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

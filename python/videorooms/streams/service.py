@@ -7,7 +7,6 @@ ends with the process: it never touches the database, and knows nothing of socke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 import structlog
 
@@ -40,7 +39,16 @@ from videorooms.streams.events import (
     TransportAway,
     TransportLost,
 )
-from videorooms.streams.model import Layer, Publication, Stream, adjusted, check_slots, check_wish, wished_streams
+from videorooms.streams.model import (
+    Layer,
+    Publication,
+    Stream,
+    adjusted,
+    censored,
+    check_slots,
+    check_wish,
+    wished_streams,
+)
 from videorooms.streams.patience import PatientEngine
 from videorooms.streams.presence import Presence, Transport, Withdrawal
 from videorooms.streams.quality import BEST, BROKEN, Quality, transport_quality
@@ -64,9 +72,10 @@ class StreamService:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def admit(self, session_id: str, participant_id: str) -> None:
-        """Let a participant publish and receive from now on."""
-        self._presences.setdefault(session_id, {}).setdefault(participant_id, Presence(session_id, participant_id))
+    def admit(self, session_id: str, participant_id: str, *, muted: bool = False) -> None:
+        """Let a participant publish and receive from now on; nobody hears one who is muted."""
+        presence = Presence(session_id, participant_id, muted=muted)
+        self._presences.setdefault(session_id, {}).setdefault(participant_id, presence)
 
     def withdraw(self, session_id: str, participant_id: str) -> Withdrawal:
         """Unpublish everything of one who leaves, at once; `release` then closes what that leaves behind."""
@@ -141,7 +150,7 @@ class StreamService:
         former, presence.transport = presence.transport, transport
         transport.slots = dict(subscribe)
         transport.selected = {mid: rid for mid, rid in transport.selected.items() if mid in subscribe}
-        streams = wished_streams(presence.participant_id, publish, presence.streams)
+        streams = wished_streams(presence.participant_id, publish, muted=presence.muted)
         self._keep_streams(presence, streams, new_transport=former is not transport)
         if former is not None and former is not transport:
             if former.away:
@@ -176,16 +185,15 @@ class StreamService:
         stream = adjusted(self._stream(presence, key), audio=audio, video=video, layers=layers)
         self._keep_streams(presence, {**presence.streams, key: stream})
 
-    def censor(self, session_id: str, participant_id: str, key: str, kind: Kind, censored: bool) -> None:
-        """Stop or resume forwarding a track, whatever its publisher says."""
-        presence = self._presence(session_id, participant_id)
-        stream = self._stream(presence, key)
-        track = stream.track(kind)
-        if track is None:
-            raise VideoRoomsError("unknown_stream", f"stream {key} has no {kind}")
-        self._engine.censor_track(session_id, participant_id, key, kind, censored)
-        changed = stream.with_track(kind, replace(track, censored=censored))
-        self._keep_streams(presence, {**presence.streams, key: changed})
+    def mute(self, session_id: str, participant_id: str, muted: bool) -> None:
+        """Stop or resume forwarding what a participant says, in all its streams and those to come.
+
+        Does nothing for one who was not admitted.
+        """
+        presence = self._presences.get(session_id, {}).get(participant_id)
+        if presence is not None:
+            presence.muted = muted
+            self._keep_streams(presence, {key: censored(stream, muted) for key, stream in presence.streams.items()})
 
     def unpublish_orphans(self, session_id: str, participant_id: str) -> None:
         """Unpublish the streams of a participant whose transport is gone and was not replaced."""
@@ -224,7 +232,8 @@ class StreamService:
     def _keep_streams(self, presence: Presence, streams: dict[str, Stream], *, new_transport: bool = False) -> None:
         """Make these the participant's streams, and tell the engine and the listeners what is different.
 
-        On a new transport the engine takes every track for enabled and uncensored, so it is told all again.
+        A track that is new, or on a new transport, is told with all its flags: the engine remembers those of an
+        earlier track of the name.
         """
         before, presence.streams = presence.streams, streams
         for key in before.keys() - streams.keys():
@@ -243,16 +252,10 @@ class StreamService:
                 continue
             known = before.track(kind) if before else None
             name = (presence.session_id, presence.participant_id, stream.key, kind)
-            if track.enabled != (known.enabled if known else True):
+            if known is None or track.enabled != known.enabled:
                 self._engine.enable_track(*name, track.enabled)
-            if track.censored and known is None:
-                self._censor_again(name)
-
-    def _censor_again(self, name: tuple[str, str, str, Kind]) -> None:
-        try:
-            self._engine.censor_track(*name, True)
-        except VideoRoomsError as refusal:
-            log.error("track_not_censored", session_id=name[0], participant_id=name[1], detail=refusal.detail)
+            if known is None or track.censored != known.censored:
+                self._engine.censor_track(*name, track.censored)
 
     async def _close(self, transport: Transport) -> None:
         self._transports.pop(transport.id, None)

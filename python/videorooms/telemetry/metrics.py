@@ -42,6 +42,17 @@ SIGNALING_CLOSED = Counter(
     ["code"],
     registry=REGISTRY,
 )
+WEBHOOK_ATTEMPTS = Counter(
+    "videorooms_webhook_attempts",
+    "Webhook attempts made; the result is ok or why it failed.",
+    ["result"],
+    registry=REGISTRY,
+)
+WEBHOOK_OLDEST_PENDING = Gauge(
+    "videorooms_webhook_oldest_pending_seconds",
+    "Age of the oldest webhook delivery that is still to be made; 0 when there is none.",
+    registry=REGISTRY,
+)
 
 
 def render(live: Mapping[str, int], engine: Mapping[str, Any]) -> bytes:

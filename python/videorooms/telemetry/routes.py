@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from videorooms.errors import VideoRoomsError
-from videorooms.telemetry.metrics import render
+from videorooms.telemetry.metrics import WEBHOOK_OLDEST_PENDING, render
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,6 +43,7 @@ async def metrics(request: Request) -> Response:
         "sessions": await runtime.sessions.count_active(),
         "participants": await runtime.participants.count_present(),
     }
+    WEBHOOK_OLDEST_PENDING.set(await runtime.webhooks.oldest_pending_secs())
     return Response(render(live, _stats(request)), media_type=CONTENT_TYPE_LATEST)
 
 

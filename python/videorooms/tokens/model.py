@@ -11,15 +11,22 @@ CLIENT_TTL_DEFAULT = 600
 CLIENT_TTL_RANGE = (10, 3600)
 REFRESH_TTL_DEFAULT = 3600
 REFRESH_TTL_RANGE = (60, 86400)
+# Nothing is renewed after a revocation, so by then every token of the family has expired by itself.
+REVOKED_FOR_SECS = REFRESH_TTL_RANGE[1]
 
 
 @dataclass(frozen=True, slots=True)
 class ClientGrant:
-    """May join this room until then. `jti` names the token that said so, for logs."""
+    """May join this room until then. `jti` names the token that said so, for logs.
+
+    `family` is what it has in common with the refresh token that came with it and with all that this one renews: what
+    is revoked is a family.
+    """
 
     room_id: str
     expires_at: datetime
     jti: str
+    family: str
 
 
 @dataclass(frozen=True, slots=True)

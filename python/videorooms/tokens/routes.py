@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from videorooms.http.routing import OPTIONAL_BODY, keyed_router, open_router
+from videorooms.http.routing import OPTIONAL_BODY, Account, TokenRoute, keyed_router, open_router
 from videorooms.tokens.schemas import (
     ClientToken,
     ClientTokenAnswer,
@@ -15,7 +15,7 @@ from videorooms.tokens.schemas import (
 )
 from videorooms.tokens.service import TokenService
 
-_keyed = keyed_router("Client tokens")
+_keyed = keyed_router("Client tokens", TokenRoute)
 _open = open_router("Client tokens")
 
 
@@ -33,9 +33,11 @@ Tokens = Annotated[TokenService, Depends(_tokens)]
     status_code=201,
     openapi_extra=OPTIONAL_BODY,
 )
-async def generate_join_client_token(room_id: str, wish: TokenWish, tokens: Tokens) -> ClientTokenAnswer:
+async def generate_join_client_token(
+    room_id: str, account: Account, wish: TokenWish, tokens: Tokens
+) -> ClientTokenAnswer:
     """Makes a client token, with which one may join the room, and a refresh token to renew it."""
-    pair = await tokens.issue(room_id, client_ttl=wish.token_ttl_secs, refresh_ttl=wish.refresh_token_ttl_secs)
+    pair = await tokens.issue(account, room_id, client_ttl=wish.token_ttl_secs, refresh_ttl=wish.refresh_token_ttl_secs)
     return ClientTokenAnswer(data=ClientToken.of(pair))
 
 

@@ -39,18 +39,30 @@ class Claims:
     room_id: str
     expires_at: datetime
     jti: str
+    family: str
 
 
 class TokenSigner:
     """Holds the keys: the newest signs, all verify."""
 
-    def __init__(self, private_keys: Mapping[str, bytes], account_id: str) -> None:
+    def __init__(self, private_keys: Mapping[str, bytes]) -> None:
         self._keys = {key_id: Ed25519PrivateKey.from_private_bytes(raw) for key_id, raw in private_keys.items()}
         self._signing_id = next(reversed(self._keys))
-        self._account_id = account_id
 
-    def sign(self, token_type: TokenType, room_id: str, ttl_secs: int, now: datetime) -> IssuedToken:
-        """Expiries have whole seconds, as the API shows them."""
+    def sign(
+        self,
+        token_type: TokenType,
+        room_id: str,
+        account_id: str,
+        ttl_secs: int,
+        now: datetime,
+        *,
+        family: str | None = None,
+    ) -> IssuedToken:
+        """The account is the room's. Expiries have whole seconds, as the API shows them.
+
+        Without a family, the token is one of its own.
+        """
         issued_at = int(now.timestamp())
         claims = {
             "aud": ISSUER,
@@ -60,7 +72,7 @@ class TokenSigner:
                 {
                     "actions": ["join"],
                     "resources": [ROOM_RESOURCE + room_id],
-                    "subjects": [USER_SUBJECT + self._account_id],
+                    "subjects": [USER_SUBJECT + account_id],
                 }
             ],
             "grants_version": GRANTS_VERSION,
@@ -70,6 +82,8 @@ class TokenSigner:
             "jti": new_id(),
             "sub": "null",
         }
+        if family is not None:
+            claims["family"] = family
         key = self._keys[self._signing_id]
         token = jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": self._signing_id})
         return IssuedToken(token, datetime.fromtimestamp(issued_at + ttl_secs, UTC))
@@ -84,7 +98,8 @@ class TokenSigner:
             raise VideoRoomsError("unauthorized", "The token is not valid yet.")
         if expires_at <= now:
             raise VideoRoomsError("token_expired", "The token has expired.")
-        return Claims(_room_id(claims["grants"]), expires_at, str(claims["jti"]))
+        jti = str(claims["jti"])
+        return Claims(_room_id(claims["grants"]), expires_at, jti, str(claims.get("family", jti)))
 
     def _decode(self, token: str) -> dict[str, Any]:
         if len(token) > TOKEN_MAX_LENGTH:

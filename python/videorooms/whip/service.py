@@ -21,6 +21,7 @@ from videorooms.media.offer import Offer, read_offer, with_credentials
 from videorooms.signaling.hub import Arrival, Entrance, Hub
 from videorooms.streams.events import StreamEvent, StreamPublished, StreamUnpublished, StreamUpdated
 from videorooms.streams.model import Publication, Stream
+from videorooms.tokens.model import ClientGrant
 from videorooms.whip.filling import publications, slots_for_room, slots_for_stream
 from videorooms.whip.fragment import fragment_of, read_fragment
 from videorooms.whip.resource import Protocol, WhipResource, digest, new_etag
@@ -47,7 +48,7 @@ class WhipService:
         self, token: str, room_id: str, sdp: str, *, key: str, context: str | None, participant_id: str | None
     ) -> Opened:
         """Publish one stream. Raises `unauthorized`, `forbidden`, `conflict`, `room_full` and the engine's refusals."""
-        await self._authorize(token, room_id)
+        grant = await self._authorize(token, room_id)
         if not 1 <= len(key) <= KEY_MAX_LENGTH:
             raise VideoRoomsError("out_of_range", f"A key has 1 to {KEY_MAX_LENGTH} characters.", parameter="key")
         offer = _read(sdp)
@@ -56,13 +57,13 @@ class WhipService:
             raise VideoRoomsError("unsupported_sdp", "The offer sends neither audio nor video.")
         chosen = require_id(participant_id, "participant_id").lower() if participant_id else str(uuid4())
         resource = WhipResource("whip", room_id.lower(), chosen, digest(token), offer, sdp, self._ended, key=key)
-        return await self._open(resource, context, publish, {})
+        return await self._open(resource, grant, context, publish, {})
 
     async def watch(
         self, token: str, room_id: str, sdp: str, *, participant_id: str | None, key: str | None, context: str | None
     ) -> Opened:
         """Receive one stream, or the whole room when none is named. Raises `conflict` while the stream is not there."""
-        await self._authorize(token, room_id)
+        grant = await self._authorize(token, room_id)
         offer = _read(sdp)
         if not any(media.receives for media in offer.media):
             raise VideoRoomsError("unsupported_sdp", "The offer receives neither audio nor video.")
@@ -73,7 +74,7 @@ class WhipService:
         else:
             resource.whole_room = True
             slots = slots_for_room(offer, streams, {})
-        return await self._open(resource, context, {}, slots)
+        return await self._open(resource, grant, context, {}, slots)
 
     def find(self, protocol: Protocol, room_id: str, resource_id: str, token: str) -> WhipResource:
         """The resource, for the token that opened it, even if that has expired. Raises `not_found`, `unauthorized`."""
@@ -113,20 +114,22 @@ class WhipService:
 
     # Opening and closing.
 
-    async def _authorize(self, token: str, room_id: str) -> None:
+    async def _authorize(self, token: str, room_id: str) -> ClientGrant:
         room_id = require_id(room_id, "room_id")
         grant = await self._hub.tokens.verify_client_token(token)
         if grant.room_id != room_id.lower():
             raise VideoRoomsError("forbidden", "The token is for another room.", parameter="room_id")
+        return grant
 
     async def _open(
         self,
         resource: WhipResource,
+        grant: ClientGrant,
         context: str | None,
         publish: dict[str, Publication],
         slots: dict[str, SubscribeBinding],
     ) -> Opened:
-        arrival = Arrival(resource.room_id, resource.participant_id, context, origin=resource.protocol)
+        arrival = Arrival(resource.room_id, resource.participant_id, grant.family, context, origin=resource.protocol)
         resource.entrance = await self._enter(arrival, resource)
         self._resources[resource.id] = resource
         try:

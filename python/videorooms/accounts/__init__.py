@@ -1,0 +1,1 @@
+"""Accounts: the projects of one server, which see nothing of each other."""

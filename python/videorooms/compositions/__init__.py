@@ -1,0 +1,1 @@
+"""Compositions: one file rendered from a session's recordings by a layout each."""

@@ -1,0 +1,133 @@
+"""The compositions table and every query on it.
+
+`compositions.service` alone calls it. A deleted composition keeps its row until its file is gone, and no query here
+returns it. Nothing here commits.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, Row, String, Table, Text, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videorooms.compositions.model import FORMAT, Composition, CompositionWish, Region, Resolution
+from videorooms.database.lists import fetch_page, within
+from videorooms.database.tables import Id, Timestamp, metadata
+from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
+from videorooms.rooms.model import URL_MAX_LENGTH
+
+compositions = Table(
+    "compositions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("session_id", Id, ForeignKey("sessions.id"), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("video_layout", JSON, nullable=False),
+    Column("audio_sources", JSON(none_as_null=True)),
+    Column("webhook_event_url", String(URL_MAX_LENGTH), nullable=False),
+    Column("webhook_event_failover_url", String(URL_MAX_LENGTH), nullable=False),
+    Column("webhook_timeout_secs", Integer),
+    Column("duration_secs", Integer),
+    Column("size_mb", Float),
+    Column("failure", Text),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("started_at", Timestamp),
+    Column("ended_at", Timestamp),
+    Column("completed_at", Timestamp),
+    Column("deleted_at", Timestamp),
+    Index("ix_compositions_account_id_created_at_id", "account_id", "created_at", "id"),
+    Index("ix_compositions_session_id", "session_id"),
+)
+
+_live = compositions.c.deleted_at.is_(None)
+_PLAIN = ("id", "account_id", "room_id", "status", "duration_secs", "size_mb", "failure", "created_at", "updated_at")
+_MOMENTS = ("started_at", "ended_at", "completed_at")
+_WEBHOOK = ("webhook_event_url", "webhook_event_failover_url", "webhook_timeout_secs")
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionFilter:
+    created: TimeRange = ANY_TIME
+    session_id: str | None = None
+    status: str | None = None
+
+
+def _composition(row: Row[Any]) -> Composition:
+    regions = {name: _region(stored) for name, stored in row.video_layout.items()}
+    wish = CompositionWish(
+        session_id=row.session_id,
+        resolution=Resolution(row.width, row.height),
+        video_layout=regions,
+        audio_sources=None if row.audio_sources is None else tuple(row.audio_sources),
+        **{name: getattr(row, name) for name in _WEBHOOK},
+    )
+    return Composition(wish=wish, **{name: getattr(row, name) for name in (*_PLAIN, *_MOMENTS)})
+
+
+def _region(stored: dict[str, Any]) -> Region:
+    return Region(**(stored | {"video_sources": tuple(stored["video_sources"])}))
+
+
+def _values(composition: Composition) -> dict[str, Any]:
+    wish = composition.wish
+    return {
+        **{name: getattr(composition, name) for name in (*_PLAIN, *_MOMENTS)},
+        **{name: getattr(wish, name) for name in _WEBHOOK},
+        "session_id": wish.session_id,
+        "format": FORMAT,
+        "width": wish.resolution.width,
+        "height": wish.resolution.height,
+        "video_layout": {name: asdict(region) for name, region in wish.video_layout.items()},
+        "audio_sources": None if wish.audio_sources is None else list(wish.audio_sources),
+    }
+
+
+async def add(connection: AsyncConnection, composition: Composition) -> None:
+    await connection.execute(insert(compositions).values(_values(composition)))
+
+
+async def find(connection: AsyncConnection, account_id: str, composition_id: str) -> Composition | None:
+    query = select(compositions).where(compositions.c.id == composition_id, compositions.c.account_id == account_id)
+    row = (await connection.execute(query.where(_live))).one_or_none()
+    return None if row is None else _composition(row)
+
+
+async def claim(connection: AsyncConnection, composition_id: str) -> Composition | None:
+    """Of whatever account, and held so that nobody else changes it before this transaction ends."""
+    query = select(compositions).where(compositions.c.id == composition_id, _live).with_for_update()
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _composition(row)
+
+
+async def replace(connection: AsyncConnection, composition: Composition) -> None:
+    """Writes the row of the composition's id anew."""
+    query = update(compositions).where(compositions.c.id == composition.id)
+    await connection.execute(query.values(_values(composition)))
+
+
+async def list_page(
+    connection: AsyncConnection, account_id: str, chosen: CompositionFilter, page: Page
+) -> Listing[Composition]:
+    """Newest first."""
+    conditions = [compositions.c.account_id == account_id, _live, *within(compositions.c.created_at, chosen.created)]
+    if chosen.session_id is not None:
+        conditions.append(compositions.c.session_id == chosen.session_id)
+    if chosen.status is not None:
+        conditions.append(compositions.c.status == chosen.status)
+    query = select(compositions).where(*conditions)
+    query = query.order_by(compositions.c.created_at.desc(), compositions.c.id.desc())
+    rows, total = await fetch_page(connection, query, page)
+    return Listing([_composition(row) for row in rows], page, total)
+
+
+async def mark_deleted(connection: AsyncConnection, account_id: str, composition_id: str, now: datetime) -> bool:
+    """Whether there was one."""
+    query = update(compositions).where(compositions.c.id == composition_id, compositions.c.account_id == account_id)
+    return (await connection.execute(query.where(_live).values(deleted_at=now, updated_at=now))).rowcount == 1

@@ -1,0 +1,64 @@
+"""REST routes of compositions."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from videorooms.compositions.schemas import (
+    CompositionAnswer,
+    CompositionListAnswer,
+    CompositionRequest,
+    CompositionsQuery,
+    RoomComposition,
+)
+from videorooms.compositions.service import CompositionService
+from videorooms.errors import VideoRoomsError
+from videorooms.http.queries import check_filters
+from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
+
+router = keyed_router("Compositions")
+
+
+def _compositions(request: Request) -> CompositionService:
+    service: CompositionService = request.app.state.runtime.compositions
+    return service
+
+
+Compositions = Annotated[CompositionService, Depends(_compositions)]
+
+
+@router.get("/room_compositions", operation_id="list_room_compositions")
+async def list_compositions(
+    request: Request, account: Account, query: Annotated[CompositionsQuery, Query()], compositions: Compositions
+) -> CompositionListAnswer:
+    """Compositions, newest first."""
+    check_filters(request, CompositionsQuery)
+    return CompositionListAnswer.of(await compositions.list(account, query.chosen(), query.page))
+
+
+@router.post("/room_compositions", operation_id="create_room_composition", status_code=202, openapi_extra=OPTIONAL_BODY)
+async def create_composition(
+    account: Account, wanted: CompositionRequest, compositions: Compositions
+) -> CompositionAnswer:
+    """Asks for one file of a session. It is rendered when the session is over and its recordings are complete."""
+    if wanted.session_id is None:
+        raise VideoRoomsError("unprocessable", "Say which session to compose.", pointer="/session_id")
+    composition = await compositions.create(account, wanted.wish(wanted.session_id))
+    return CompositionAnswer(data=RoomComposition.of(composition))
+
+
+@router.get("/room_compositions/{room_composition_id}", operation_id="retrieve_room_composition")
+async def get_composition(room_composition_id: str, account: Account, compositions: Compositions) -> CompositionAnswer:
+    """A composition."""
+    return CompositionAnswer(data=RoomComposition.of(await compositions.get(account, room_composition_id)))
+
+
+@router.delete(
+    "/room_compositions/{room_composition_id}",
+    operation_id="delete_room_composition",
+    status_code=204,
+    response_class=Response,
+)
+async def delete_composition(room_composition_id: str, account: Account, compositions: Compositions) -> None:
+    """Deletes a composition; one that is not rendered yet will not be."""
+    await compositions.delete(account, room_composition_id)

@@ -1,0 +1,1 @@
+"""Durable jobs: work that a transaction promises and that a crash cannot lose."""

@@ -1,0 +1,1 @@
+"""Recordings: the file of one track of a participant's stream each."""

@@ -1,0 +1,146 @@
+"""The recordings table and every query on it.
+
+`recordings.service` calls it, and `compositions.service` to know what may be composed. A deleted recording keeps its
+row until its file is gone, and no query here returns it. Nothing here commits.
+"""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videorooms.database.lists import fetch_page, within
+from videorooms.database.tables import Id, Timestamp, metadata
+from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
+from videorooms.recordings.model import Recording
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("session_id", Id, nullable=False),
+    Column("participant_id", Id, nullable=False),
+    Column("stream_key", String(128), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("codec", String(32), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("duration_secs", Integer),
+    Column("size_mb", Float),
+    Column("failure", Text),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("started_at", Timestamp, nullable=False),
+    Column("ended_at", Timestamp),
+    Column("completed_at", Timestamp),
+    Column("deleted_at", Timestamp),
+    ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
+    Index("ix_recordings_account_id_created_at_id", "account_id", "created_at", "id"),
+    Index("ix_recordings_session_id_participant_id", "session_id", "participant_id"),
+)
+
+_live = recordings.c.deleted_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFilter:
+    """Durations are whole seconds, both ends included; a recording without one lies outside of any limit."""
+
+    started: TimeRange = ANY_TIME
+    ended: TimeRange = ANY_TIME
+    room_id: str | None = None
+    session_id: str | None = None
+    participant_id: str | None = None
+    status: str | None = None
+    type: str | None = None
+    duration_least: int | None = None
+    duration_most: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        column = recordings.c
+        exact = ("room_id", "session_id", "participant_id", "status", "type")
+        wanted = [column[name] == value for name in exact if (value := getattr(self, name)) is not None]
+        if self.duration_least is not None:
+            wanted.append(column.duration_secs >= self.duration_least)
+        if self.duration_most is not None:
+            wanted.append(column.duration_secs <= self.duration_most)
+        return [*wanted, *within(column.started_at, self.started), *within(column.ended_at, self.ended)]
+
+
+def _recording(row: Row[Any]) -> Recording:
+    values = dict(row._mapping)
+    del values["deleted_at"]
+    return Recording(**values)
+
+
+async def add(connection: AsyncConnection, recording: Recording) -> None:
+    await connection.execute(insert(recordings).values(asdict(recording)))
+
+
+async def find(connection: AsyncConnection, recording_id: str, account_id: str | None = None) -> Recording | None:
+    """The recording, whoever has it, or only when that account has it."""
+    query = select(recordings).where(recordings.c.id == recording_id, _live)
+    if account_id is not None:
+        query = query.where(recordings.c.account_id == account_id)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _recording(row)
+
+
+async def claim(connection: AsyncConnection, recording_id: str) -> Recording | None:
+    """As `find`, and held so that nobody else changes it before this transaction ends."""
+    query = select(recordings).where(recordings.c.id == recording_id, _live).with_for_update()
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _recording(row)
+
+
+async def replace(connection: AsyncConnection, recording: Recording) -> None:
+    """Writes the row of the recording's id anew."""
+    query = update(recordings).where(recordings.c.id == recording.id)
+    await connection.execute(query.values(asdict(recording)))
+
+
+async def list_page(
+    connection: AsyncConnection, account_id: str, chosen: RecordingFilter, page: Page
+) -> Listing[Recording]:
+    """Newest first."""
+    query = select(recordings).where(recordings.c.account_id == account_id, _live, *chosen.conditions())
+    query = query.order_by(recordings.c.created_at.desc(), recordings.c.id.desc())
+    rows, total = await fetch_page(connection, query, page)
+    return Listing([_recording(row) for row in rows], page, total)
+
+
+async def mark_deleted(
+    connection: AsyncConnection, account_id: str, chosen: RecordingFilter, now: datetime, *, only: str | None = None
+) -> int:
+    """Those that the filter chooses, or only one of them. How many there were."""
+    query = update(recordings).where(recordings.c.account_id == account_id, _live, *chosen.conditions())
+    if only is not None:
+        query = query.where(recordings.c.id == only)
+    return (await connection.execute(query.values(deleted_at=now, updated_at=now))).rowcount
+
+
+async def videos_of_session(
+    connection: AsyncConnection, session_id: str, recording_ids: Collection[str]
+) -> Collection[str]:
+    """Which of these ids are video recordings of the session."""
+    query = select(recordings.c.id).where(recordings.c.session_id == session_id, recordings.c.type == "video", _live)
+    return set((await connection.execute(query.where(recordings.c.id.in_(recording_ids)))).scalars())
