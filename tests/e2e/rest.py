@@ -53,3 +53,7 @@ class Rest:
         path = f"/room_sessions/{session_id}/participants"
         found: list[dict[str, Any]] = (await self._call("GET", path, params={"page[size]": 250}))["data"]
         return found
+
+    async def act(self, session_id: str, action: str, **chosen: Any) -> None:
+        done = await self._call("POST", f"/room_sessions/{session_id}/actions/{action}", json=chosen or None)
+        assert done == {"data": {"result": "ok"}}
