@@ -21,7 +21,7 @@ def write(document_text: str) -> str:
     parts = [part for one in operations(document) for part in _operation(one)]
     parts.append("## Objects")
     for one in objects(document):
-        parts += [f"### {one.name}", one.description, _fields(one.fields)]
+        parts += [f"### {one.name}", one.description, _fields(one.fields) if one.fields else ""]
     return page("REST API", INTRODUCTION, "\n\n".join(part for part in parts if part), "contracts/openapi.json")
 
 

@@ -14,7 +14,6 @@ Schema = Mapping[str, Any]
 _ROOM = "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90"
 _SESSION = "01977de1-08b2-7f43-8a6c-91e0d2c4b5a6"
 _PERSON = "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60"
-_RECORDING = "01977df0-2a6d-7b90-b8e4-6f1c3d5a7e92"
 _BEFORE, _AFTER = "2026-03-01T12:00:00.123456Z", "2026-03-01T12:30:00.654321Z"
 
 # By name of a field, or of a schema and its field.
@@ -23,13 +22,11 @@ VALUES: dict[str, Any] = {
     "session_id": _SESSION,
     "active_session_id": _SESSION,
     "participant_id": _PERSON,
-    "recording_id": _RECORDING,
-    "account_id": "01977dd0-7e11-7a52-9c3f-0d8b6e4a2c15",
     "user_id": "01977dd0-7e11-7a52-9c3f-0d8b6e4a2c15",
     "Room.id": _ROOM,
     "RoomSession.id": _SESSION,
     "RoomParticipant.id": _PERSON,
-    "RoomRecording.id": _RECORDING,
+    "RoomRecording.id": "01977df0-2a6d-7b90-b8e4-6f1c3d5a7e92",
     "unique_name": "standup",
     "max_participants": 20,
     "active": True,
@@ -139,7 +136,8 @@ def _by_type(schema: Schema, schemas: Mapping[str, Schema], name: str, owner: st
     if kind == "object":
         return _object(schema, schemas, owner)
     if kind == "array":
-        return [example(schema["items"], schemas, owner=owner)] if "items" in schema else []
+        places = schema.get("prefixItems") or ([schema["items"]] if "items" in schema else [])
+        return [example(one, schemas, owner=owner) for one in places]
     if kind in simple:
         return simple[kind]
     return _FORMATS.get(schema.get("format", ""), name.replace("_", " ") or "text")

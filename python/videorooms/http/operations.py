@@ -71,12 +71,12 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def objects(document: Mapping[str, Any]) -> Iterator[ObjectOf]:
-    """Everything that has fields, by name."""
+    """Everything that has a name, with its fields; what has none is described by what it may be."""
     for name, schema in sorted(document["components"]["schemas"].items()):
         required = schema.get("required", ())
-        if "properties" in schema:
-            fields = [_field(field, one, field in required) for field, one in schema["properties"].items()]
-            yield ObjectOf(name, schema.get("description", ""), fields)
+        fields = [_field(field, one, field in required) for field, one in schema.get("properties", {}).items()]
+        values = "" if fields else f" One of {_kind(schema)}."
+        yield ObjectOf(name, (schema.get("description", "") + values).strip(), fields)
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Field:

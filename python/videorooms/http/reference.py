@@ -74,7 +74,8 @@ def _operation(one: Operation) -> Iterator[str]:
 def _object(one: ObjectOf) -> Iterator[str]:
     yield f"<h3 id={one.name}>{one.name}</h3>"
     yield f"<p>{escape(one.description)}</p>"
-    yield _table(one.fields)
+    if one.fields:
+        yield _table(one.fields)
 
 
 def _json(words: str, body: Body) -> str:
