@@ -7,7 +7,7 @@ crash the leases run out. It knows nothing of what the jobs do.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
@@ -45,6 +45,8 @@ class JobWorker:
         self._kinds: dict[str, JobKind] = {}
         self._running: dict[asyncio.Task[None], Job] = {}
         self._wake = asyncio.Event()
+        # Queues to look at when it wakes.
+        self._asked: set[str] = set()
         self._claiming = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe = bus.subscribe(JobEnqueued, self._enqueued)
@@ -93,30 +95,38 @@ class JobWorker:
 
     async def resume(self) -> None:
         self._claiming.release()
-        self._wake.set()
+        self._look_at(*self._kinds)
 
     async def run_due(self) -> None:
         """Run everything that is due now and everything that becomes due by it; return when nothing is left."""
-        while await self._claim_all() or self._running:
+        while await self._claim_all(self._kinds) or self._running:
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _enqueued(self, _event: JobEnqueued) -> None:
+    async def _enqueued(self, event: JobEnqueued) -> None:
+        self._look_at(event.queue)
+
+    def _look_at(self, *queues: str) -> None:
+        self._asked.update(queues)
         self._wake.set()
 
     async def _work(self) -> None:
+        asked = set(self._kinds)
         while True:
             self._wake.clear()
             pause = POLL_SECS
             try:
-                await self._claim_all()
+                await self._claim_all(asked)
                 pause = await self._until_next()
             except Exception:
                 # Whatever it was, the next look comes soon, and without it all jobs would stand still.
                 log.warning("jobs_not_claimed", exc_info=True)
-            with suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
+                asked, self._asked = self._asked, set()
+            except TimeoutError:
+                asked = set(self._kinds)
 
     async def _until_next(self) -> float:
         async with self._database.read() as connection:
@@ -149,10 +159,10 @@ class JobWorker:
                 log.warning("job_lease_lost", queue=job.queue, job_id=job.id)
                 task.cancel()
 
-    async def _claim_all(self) -> int:
-        """Start what is due, as far as there are slots; give how many jobs that is."""
+    async def _claim_all(self, queues: Iterable[str]) -> int:
+        """Start what is due in these queues, as far as there are slots; give how many jobs that is."""
         async with self._claiming:
-            return sum([await self._claim(kind) for kind in self._kinds.values()])
+            return sum([await self._claim(self._kinds[queue]) for queue in queues if queue in self._kinds])
 
     async def _claim(self, kind: JobKind) -> int:
         mine = [job for job in self._running.values() if job.queue == kind.queue]
@@ -186,9 +196,8 @@ class JobWorker:
         return len(claimed)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
         # There is a slot, and the job itself may be due again.
-        self._wake.set()
+        self._look_at(self._running.pop(task).queue)
 
     async def _run(self, kind: JobKind, job: Job) -> None:
         async def checkpoint(write: Write, progress: dict[str, Any] | None) -> None:
