@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from videorooms.app import create_app
@@ -48,6 +49,13 @@ class FakeClock:
     def step_wall(self, seconds: float) -> None:
         """The wall clock alone, as when an operator corrects it."""
         self._now += timedelta(seconds=seconds)
+
+
+@pytest.fixture(autouse=True)
+def plain_tracebacks() -> None:
+    """Unless told otherwise the console's tracebacks have all local variables, which takes minutes for a test's."""
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, renderer])
 
 
 @pytest.fixture
