@@ -15,7 +15,9 @@ STEPS = [
     Step("web tests", ["npm", "test", "--silent"]),
     # The whole workspace: with the extension's crate among the features, dependencies are those that it was built of.
     Step("rust tests", ["cargo", "test", "--quiet", "--locked", "--workspace"]),
-    Step("python tests", python("-m", "pytest")),
+    Step("python tests", python("-m", "pytest", "--ignore=tests/e2e", "--numprocesses=auto", "--dist=worksteal")),
+    # Browsers need all cores: one test at a time.
+    Step("end-to-end tests", python("-m", "pytest", "tests/e2e")),
 ]
 
 

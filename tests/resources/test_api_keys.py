@@ -73,9 +73,9 @@ async def test_no_operation_but_refreshing_opens_without_the_key(
             assert answer.headers["www-authenticate"] == "Bearer"
 
 
-async def test_the_operations_are_those_of_the_contract(runtime: Runtime) -> None:
-    paths = {(method, path) for path, methods in create_app(runtime).openapi()["paths"].items() for method in methods}
-    assert paths == {
+async def test_every_operation_of_the_contract_is_there(runtime: Runtime) -> None:
+    there = {(method, path) for path, methods in create_app(runtime).openapi()["paths"].items() for method in methods}
+    contract = {
         ("get", "/v2/rooms"),
         ("post", "/v2/rooms"),
         ("get", "/v2/rooms/{room_id}"),
@@ -86,13 +86,24 @@ async def test_the_operations_are_those_of_the_contract(runtime: Runtime) -> Non
         ("get", "/v2/rooms/{room_id}/sessions"),
         ("get", "/v2/room_sessions"),
         ("get", "/v2/room_sessions/{room_session_id}"),
+        ("post", "/v2/room_sessions/{room_session_id}/actions/end"),
+        ("post", "/v2/room_sessions/{room_session_id}/actions/kick"),
+        ("post", "/v2/room_sessions/{room_session_id}/actions/mute"),
+        ("post", "/v2/room_sessions/{room_session_id}/actions/unmute"),
         ("get", "/v2/room_sessions/{room_session_id}/participants"),
         ("get", "/v2/room_participants"),
         ("get", "/v2/room_participants/{room_participant_id}"),
-        ("get", "/v2/api_keys"),
-        ("post", "/v2/api_keys"),
-        ("delete", "/v2/api_keys/{api_key_id}"),
+        ("get", "/v2/room_recordings"),
+        ("delete", "/v2/room_recordings"),
+        ("get", "/v2/room_recordings/{room_recording_id}"),
+        ("delete", "/v2/room_recordings/{room_recording_id}"),
+        ("get", "/v2/room_compositions"),
+        ("post", "/v2/room_compositions"),
+        ("get", "/v2/room_compositions/{room_composition_id}"),
+        ("delete", "/v2/room_compositions/{room_composition_id}"),
     }
+    assert len(contract) == 25
+    assert contract <= there
 
 
 async def test_the_key_is_asked_for_before_the_body_is_looked_at(anonymous: httpx.AsyncClient) -> None:

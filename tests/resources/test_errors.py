@@ -155,8 +155,10 @@ class TestBusyDatabase:
         self, runtime: Runtime, api: httpx.AsyncClient, anonymous: httpx.AsyncClient
     ) -> None:
         made = data(await api.post("/v2/rooms"), 201)
-        with sqlite3.connect(runtime.settings.data_dir / DATABASE_FILE, isolation_level=None) as other:
-            other.execute("BEGIN IMMEDIATE")
+        file = runtime.settings.data_dir / DATABASE_FILE
+        with sqlite3.connect(file, isolation_level=None, check_same_thread=False) as other:
+            # Not in this thread: the server may be about to end a transaction of its own.
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             answer = await api.post("/v2/rooms")
             refused(answer, "unavailable")
             assert answer.headers["retry-after"] == "1"

@@ -36,11 +36,11 @@ async def cycle(house: House, index: int) -> None:
 async def test_two_hundred_cycles_leave_no_task_queue_or_row_behind(house: House, engine: FakeEngine) -> None:
     await cycle(house, 0)
     await cycle(house, 1)
-    tasks = len(asyncio.all_tasks())
+    tasks = asyncio.all_tasks()
     for index in range(200):
         await cycle(house, index)
     gc.collect()
-    assert len(asyncio.all_tasks()) == tasks
+    assert asyncio.all_tasks() <= tasks
     assert [alive(kind) for kind in (Connection, LiveParticipant, LiveSession)] == [0, 0, 0]
     assert engine.transports == {}
     assert await house.present() == []
@@ -54,10 +54,10 @@ async def test_two_hundred_cycles_leave_no_task_queue_or_row_behind(house: House
 
 
 async def test_connections_that_never_join_leave_nothing(house: House) -> None:
-    tasks = len(asyncio.all_tasks())
+    tasks = asyncio.all_tasks()
     for _ in range(50):
         client = await house.connect()
         await client.drop()
     house.clients.clear()
-    assert len(asyncio.all_tasks()) == tasks
+    assert asyncio.all_tasks() <= tasks
     assert house.runtime.hub.deadlines.waiting == 0

@@ -84,7 +84,7 @@ async def test_the_list_has_pages(stage: Stage, api: httpx.AsyncClient, receiver
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("filter[status]", "lost", "bad_filter"),
+        ("filter[status]", "lost", "bad_enum"),
         ("filter[room_id]", "x", "bad_filter"),
         ("filter[attempts][contains]", "x", "bad_filter"),
         ("filter[date_created_at][eq]", "today", "bad_filter"),

@@ -66,7 +66,7 @@ async def test_an_event_looks_as_the_contract_says(stage: Stage, receiver: Recei
 @pytest.mark.parametrize(
     ("reason", "ended", "left"),
     [
-        (EndedReason.ENDED, "Ended from API", "session_ended"),
+        (EndedReason.ENDED, "Ended from API", "kick"),
         (EndedReason.STALE, "stale", "server_restarted"),
     ],
 )
