@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import FakeClock
 from videorooms.database.transactions import Database, Transaction
+from videorooms.jobs import repository
 from videorooms.jobs.model import Again, Backoff, Done, Job, JobKind, LeaseLost, Run, Verdict
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.repository import jobs
@@ -104,6 +105,36 @@ async def test_what_is_rolled_back_was_never_promised(database: Database, queue:
         await database.write(work)
     await worker.run_due()
     assert diary.jobs == []
+
+
+async def test_a_job_that_is_due_again_while_other_queues_are_looked_at_is_not_overlooked(
+    database: Database, queue: JobQueue, worker: JobWorker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors, verdicts = Doors(), [Again(clock.now()), Done()]
+
+    async def handle(job: Job, run: Run) -> Verdict:
+        await doors.handle(job, run)
+        return verdicts.pop(0)
+
+    worker.register(JobKind("errands", handle, concurrency=10))
+    worker.register(JobKind("others", Diary().handle, concurrency=10))
+    await promise(database, queue, {"number": 1})
+    first = asyncio.create_task(worker.run_due())
+    await doors.until(1)
+    claim = repository.claim
+
+    async def end_the_run_meanwhile(connection: Any, name: str, **options: Any) -> Any:
+        found = await claim(connection, name, **options)
+        doors.open(1)
+        # The handler goes on, and what it wants to write waits for this transaction.
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return found
+
+    monkeypatch.setattr(repository, "claim", end_the_run_meanwhile)
+    await worker.run_due()
+    assert verdicts == []
+    await first
 
 
 async def test_a_job_waits_for_its_time(

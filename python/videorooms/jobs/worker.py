@@ -44,6 +44,7 @@ class JobWorker:
         self._random = random or Random()
         self._kinds: dict[str, JobKind] = {}
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._ended_runs = 0
         self._wake = asyncio.Event()
         # Queues to look at when it wakes.
         self._asked: set[str] = set()
@@ -99,9 +100,14 @@ class JobWorker:
 
     async def run_due(self) -> None:
         """Run everything that is due now and everything that becomes due by it; return when nothing is left."""
-        while await self._claim_all(self._kinds) or self._running:
+        while True:
+            ended = self._ended_runs
+            claimed = await self._claim_all(self._kinds)
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            # One that ended while the claims were made may be due again, unseen by the claim of its queue.
+            elif not claimed and ended == self._ended_runs:
+                return
 
     async def _enqueued(self, event: JobEnqueued) -> None:
         self._look_at(event.queue)
@@ -196,6 +202,7 @@ class JobWorker:
         return len(claimed)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self._ended_runs += 1
         # There is a slot, and the job itself may be due again.
         self._look_at(self._running.pop(task).queue)
 
