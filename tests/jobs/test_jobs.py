@@ -110,7 +110,8 @@ async def test_what_is_rolled_back_was_never_promised(database: Database, queue:
 async def test_a_job_that_is_due_again_while_other_queues_are_looked_at_is_not_overlooked(
     database: Database, queue: JobQueue, worker: JobWorker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors, verdicts = Doors(), [Again(clock.now()), Done()]
+    doors = Doors()
+    verdicts: list[Verdict] = [Again(clock.now()), Done()]
 
     async def handle(job: Job, run: Run) -> Verdict:
         await doors.handle(job, run)
