@@ -156,7 +156,8 @@ async def test_a_viewer_with_a_narrow_downlink_gets_a_lower_layer_and_the_best_a
     await ben.forget_sights()
     await asyncio.sleep(4)
     narrowed = await ben.sight(anna)
-    assert narrowed.sizes[-1][0] < HIGH
+    lower = [frame for frame in narrowed.frames if frame.width < HIGH]
+    assert len(lower) > len(narrowed.frames) / 2, narrowed
     assert narrowed.freeze_ms < 2 * LONGEST_FREEZE_MS, narrowed
     assert narrowed.fps > LAYERED[2] / 2, narrowed
 
