@@ -73,7 +73,7 @@ impl Unit {
                 sfu::Output::Event(Event::Refused { request, detail, .. }) => {
                     self.answers.insert(request, Err(detail));
                 }
-                sfu::Output::Event(_) => {}
+                sfu::Output::Event(_) | sfu::Output::Recorded(_) => {}
                 sfu::Output::WakeAt(time) => {
                     self.wake_at = time;
                     break;

@@ -10,7 +10,7 @@ use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use mio::{Events, Interest, Poll, Token, Waker};
-use sfu::{Command, Datagram, Event, Input, Output, Protocol, Sfu, Snapshot, Transmit};
+use sfu::{Command, Datagram, Event, Input, Output, Protocol, Recorded, Sfu, Snapshot, Transmit};
 
 use crate::addresses::{Addresses, answerable, interfaces};
 use crate::outbox::Outbox;
@@ -36,6 +36,8 @@ pub trait Driver: Send + 'static {
     fn take_commands(&mut self, into: &mut Vec<Command>);
     /// Takes all of `events`.
     fn deliver(&mut self, events: &mut Vec<Event>);
+    /// Takes all of `recorded`.
+    fn record(&mut self, recorded: &mut Vec<Recorded>);
     fn wants_snapshot(&self) -> bool;
     fn snapshot(&mut self, snapshot: Snapshot);
     /// The thread ends after a panic that nothing inside contained.
@@ -107,6 +109,7 @@ struct Unit {
     outbox: Outbox,
     frames: Vec<Transmit>,
     events: Vec<Event>,
+    recorded: Vec<Recorded>,
 }
 
 impl Unit {
@@ -119,6 +122,7 @@ impl Unit {
                     Protocol::Tcp => self.frames.push(transmit),
                 },
                 Output::Event(event) => self.events.push(event),
+                Output::Recorded(recorded) => self.recorded.push(recorded),
                 Output::WakeAt(time) => {
                     self.wake_at = time;
                     return false;
@@ -200,7 +204,14 @@ impl<D: Driver> Shard<D> {
         .map_err(Error::Unit)?;
         Ok(Self {
             driver,
-            unit: Unit { sfu, wake_at: now, outbox: Outbox::new(), frames: Vec::new(), events: Vec::new() },
+            unit: Unit {
+                sfu,
+                wake_at: now,
+                outbox: Outbox::new(),
+                frames: Vec::new(),
+                events: Vec::new(),
+                recorded: Vec::new(),
+            },
             udp,
             udp_addresses,
             batch: Batch::new(),
@@ -326,6 +337,9 @@ impl<D: Driver> Shard<D> {
     fn report(&mut self, now: Instant) {
         if !self.unit.events.is_empty() {
             self.driver.deliver(&mut self.unit.events);
+        }
+        if !self.unit.recorded.is_empty() {
+            self.driver.record(&mut self.unit.recorded);
         }
         if self.driver.wants_snapshot() {
             let mut snapshot = self.unit.sfu.snapshot(now);

@@ -93,6 +93,41 @@ pub enum Command {
         kind: Kind,
         censored: bool,
     },
+    /// Records a track, whenever it is published, until `StopRecording`. `file` and `tags` are passed on unseen.
+    RecordTrack {
+        recording: String,
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+        /// Path of the file to write, without its ending.
+        file: String,
+        #[serde(default)]
+        tags: BTreeMap<String, String>,
+    },
+    /// While paused nothing is recorded; what follows joins after a gap of that length.
+    PauseRecording {
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+        paused: bool,
+    },
+    /// Done when the file is finished, which is told by an event.
+    StopRecording {
+        recording: String,
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+    },
+    /// The recorder has lost a frame and cannot go on without a keyframe.
+    RefreshRecording {
+        session: String,
+        participant: String,
+        key: String,
+        kind: Kind,
+    },
     CloseTransport {
         request: u64,
         transport: String,

@@ -38,6 +38,35 @@ pub struct Speaker {
     pub level: f32,
 }
 
+/// Why a recording is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingEnd {
+    Stopped,
+    /// The publisher sends another codec now, for which another recording must begin.
+    CodecChanged,
+    DiskFull,
+    Failed,
+}
+
+/// A finished file of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedFile {
+    pub file: String,
+    pub codec: String,
+    /// `webm` or `mkv`.
+    pub container: String,
+    /// Wall clock of the file's beginning in milliseconds since the Unix epoch.
+    pub started_ms: u64,
+    pub duration_ms: u64,
+    pub size_bytes: u64,
+    /// Of the first picture; zero for sound.
+    pub width: u32,
+    pub height: u32,
+    pub frames: u64,
+    pub lost_frames: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
@@ -81,6 +110,22 @@ pub enum Event {
         transport: String,
         mid: String,
         rid: Option<String>,
+    },
+    /// The first packet of a recording is there, and its file.
+    RecordingStarted {
+        recording: String,
+        codec: String,
+        /// The path with its ending.
+        file: String,
+        /// Wall clock of the file's beginning, a first estimate, in milliseconds since the Unix epoch.
+        started_ms: u64,
+    },
+    /// A recording is over; told once for each, also when nothing came and there is no file.
+    RecordingEnded {
+        recording: String,
+        reason: RecordingEnd,
+        detail: Option<String>,
+        file: Option<RecordedFile>,
     },
     /// A panic was contained: the session's transports are gone.
     SessionFailed {

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::command::Command;
 use crate::event::Event;
+use crate::recording::Recorded;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +49,8 @@ pub struct Transmit {
 pub enum Output {
     Transmit(Transmit),
     Event(Event),
+    /// For the recorder, in the order of arrival.
+    Recorded(Recorded),
     /// Nothing more until an input comes or this time has passed. Never in the past by more than the caller's delay.
     WakeAt(Instant),
 }

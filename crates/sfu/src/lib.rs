@@ -14,6 +14,7 @@ mod event;
 mod io;
 mod media;
 mod outbox;
+mod recording;
 mod refusal;
 mod session;
 mod sfu;
@@ -23,7 +24,9 @@ mod transport;
 mod uplink;
 
 pub use command::{Bindings, Command, Kind, LayerWish, Negotiate, PublishBinding, SubscribeBinding};
-pub use event::{Event, RefusalCode, Speaker, TransportState};
+pub use event::{Event, RecordedFile, RecordingEnd, RefusalCode, Speaker, TransportState};
 pub use io::{Datagram, Error, Input, Output, Protocol, Settings, Transmit};
+pub use media::{ClockReport, Codec};
+pub use recording::{Beginning, Recorded, RecordedPacket};
 pub use sfu::Sfu;
 pub use snapshot::{ByteCounts, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot};

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::command::Kind;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Codec {
+pub enum Codec {
     Opus,
     Vp8,
     H264,
@@ -17,7 +17,8 @@ pub(crate) enum Codec {
 }
 
 impl Codec {
-    pub(crate) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Opus => "opus",
             Self::Vp8 => "vp8",
@@ -27,7 +28,8 @@ impl Codec {
         }
     }
 
-    pub(crate) fn clock_rate(self) -> u32 {
+    #[must_use]
+    pub fn clock_rate(self) -> u32 {
         match self {
             Self::Opus => 48_000,
             _ => 90_000,
@@ -94,10 +96,10 @@ pub(crate) struct Extensions {
 
 /// The publisher's clock at an RTP timestamp, from its last sender report.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct ClockReport {
+pub struct ClockReport {
     /// Seconds since the Unix epoch on the publisher's clock.
-    pub(crate) seconds: f64,
-    pub(crate) timestamp: u32,
+    pub seconds: f64,
+    pub timestamp: u32,
 }
 
 /// A decrypted packet of a publisher.

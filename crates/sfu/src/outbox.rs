@@ -5,11 +5,13 @@ use std::collections::VecDeque;
 use crate::drops::{DropReason, Drops};
 use crate::event::Event;
 use crate::io::Transmit;
+use crate::recording::Recorded;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     pub(crate) transmits: VecDeque<Transmit>,
     pub(crate) events: VecDeque<Event>,
+    pub(crate) recorded: VecDeque<Recorded>,
     pub(crate) counters: Counters,
 }
 

@@ -13,6 +13,7 @@ use crate::event::{Event, RefusalCode, TransportState};
 use crate::io::{Datagram, Error, Input, Output, Settings};
 use crate::media::TrackName;
 use crate::outbox::Outbox;
+use crate::recording::{Beginning, Recorded};
 use crate::refusal::Refusal;
 use crate::session::{Negotiated, Session, TICK};
 use crate::snapshot::{ByteCounts, PacketCounts, Snapshot};
@@ -92,6 +93,9 @@ impl Sfu {
         }
         if let Some(event) = self.outbox.events.pop_front() {
             return Output::Event(event);
+        }
+        if let Some(recorded) = self.outbox.recorded.pop_front() {
+            return Output::Recorded(recorded);
         }
         Output::WakeAt(self.deadlines.next().unwrap_or(now + IDLE).max(now))
     }
@@ -210,6 +214,30 @@ impl Sfu {
                 let name = TrackName { participant: participant.into(), key: key.into(), kind };
                 self.with_session(now, &session, |session| session.censor_track(now, name, censored));
             }
+            Command::RecordTrack { recording, session, participant, key, kind, file, tags } => {
+                let recording: Arc<str> = recording.into();
+                let name = TrackName { participant: participant.as_str().into(), key: key.as_str().into(), kind };
+                let beginning = Beginning { recording: recording.clone(), session, participant, key, kind, file, tags };
+                let index = self.session_index(&beginning.session);
+                self.outbox.recorded.push_back(Recorded::Begin(beginning));
+                self.guard(now, index, |session, _| session.record(now, name, recording));
+            }
+            Command::PauseRecording { session, participant, key, kind, paused } => {
+                let name = TrackName { participant: participant.into(), key: key.into(), kind };
+                self.with_session(now, &session, |session| session.pause_recording(now, &name, paused));
+            }
+            Command::StopRecording { recording, session, participant, key, kind } => {
+                let name = TrackName { participant: participant.into(), key: key.into(), kind };
+                if let Some(index) = self.session_by_id.get(session.as_str()).copied() {
+                    self.guard(now, index, |session, _| session.stop_recording(&name, &recording));
+                    self.end_if_empty(index);
+                }
+                self.outbox.recorded.push_back(Recorded::End(recording.into()));
+            }
+            Command::RefreshRecording { session, participant, key, kind } => {
+                let name = TrackName { participant: participant.into(), key: key.into(), kind };
+                self.with_session(now, &session, |session| session.refresh_recording(now, &name));
+            }
             Command::CloseTransport { request, transport } => {
                 // Closing what is closed is done already.
                 if let Some(index) = self.session_of(&transport) {
@@ -220,6 +248,7 @@ impl Sfu {
             Command::CloseSession { request, session } => {
                 if let Some(index) = self.session_by_id.get(session.as_str()).copied() {
                     self.guard(now, index, |session, outbox| session.close(now, outbox));
+                    self.end_if_empty(index);
                 }
                 self.answer(request, Ok(()));
             }

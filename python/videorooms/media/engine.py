@@ -1,11 +1,13 @@
 """The port to the media engine: what the control plane may ask of it and what it tells back.
 
-`signaling` and `whip` call it through `streams`; `runtime` chooses `native.NativeEngine` or, in tests,
+`signaling` and `whip` call it through `streams`, `recordings.recorder` has tracks recorded; `runtime` chooses `native.NativeEngine` or, in tests,
 `fake.FakeEngine`. It never sees a media packet, a token or a room.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 Kind = Literal["audio", "video"]
@@ -109,11 +111,75 @@ class SessionFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSummary:
+    """A finished file of one track. `started_at` is where its time zero lies on the node's clock; sound has no size."""
+
+    codec: str
+    container: str
+    started_at: datetime
+    duration_ms: int
+    size_bytes: int
+    width: int
+    height: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecording:
+    """A track to record into a file, whenever it is published.
+
+    `file` has no ending, which the codec decides; `tags` go into the file, for whoever finds it after a crash.
+    """
+
+    recording_id: str
+    session_id: str
+    participant_id: str
+    key: str
+    kind: Kind
+    file: Path
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+FileEnd = Literal["stopped", "codec_changed", "disk_full", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileBegun:
+    """The first packet of a recording is there, and its file. `started_at` is a first estimate."""
+
+    recording_id: str
+    codec: str
+    path: Path
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileEnded:
+    """A recording is over, told once for each; without a file when nothing came."""
+
+    recording_id: str
+    reason: FileEnd
+    detail: str | None
+    path: Path | None
+    summary: FileSummary | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overflow:
     """Events were lost because the loop did not keep up; state must be asked for again."""
 
 
-MediaEvent = TransportChanged | TrackLive | AudioActivity | WantedLayers | LayerSelected | SessionFailed | Overflow
+MediaEvent = (
+    TransportChanged
+    | TrackLive
+    | AudioActivity
+    | WantedLayers
+    | LayerSelected
+    | FileBegun
+    | FileEnded
+    | SessionFailed
+    | Overflow
+)
 
 
 class MediaEngine(Protocol):
@@ -131,6 +197,9 @@ class MediaEngine(Protocol):
     def prefer_layers(self, transport_id: str, layers: Mapping[str, LayerWish]) -> None: ...
     def enable_track(self, session_id: str, participant_id: str, key: str, kind: Kind, enabled: bool) -> None: ...
     def censor_track(self, session_id: str, participant_id: str, key: str, kind: Kind, censored: bool) -> None: ...
+    def record_track(self, recording: TrackRecording) -> None: ...
+    def pause_recording(self, recording: TrackRecording, paused: bool) -> None: ...
+    def stop_recording(self, recording: TrackRecording) -> None: ...
     async def close_transport(self, transport_id: str) -> None: ...
     async def close_session(self, session_id: str) -> None: ...
     def stats(self) -> dict[str, Any]: ...

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from videorooms.media.engine import (
     AnySpeaker,
+    FileEnded,
+    FileSummary,
     Kind,
     LayerWish,
     MediaError,
@@ -20,6 +23,7 @@ from videorooms.media.engine import (
     Negotiation,
     RemoteTrack,
     SubscribeBinding,
+    TrackRecording,
     TransportChanged,
 )
 from videorooms.media.offer import Offer, OfferedMedia, read_offer
@@ -40,6 +44,9 @@ class FakeEngine:
     def __init__(self) -> None:
         self.transports: dict[str, FakeTransport] = {}
         self.calls: list[tuple[Any, ...]] = []
+        self.recordings: dict[str, TrackRecording] = {}
+        # What the engine has written by the time a recording is stopped; nothing unless a test says so.
+        self.files: dict[str, tuple[Path, FileSummary]] = {}
         self.measured: dict[str, dict[str, Any]] = {}
         self._listeners: list[Callable[[MediaEvent], None]] = []
         self._refusals: dict[str, MediaError] = {}
@@ -100,6 +107,18 @@ class FakeEngine:
 
     def censor_track(self, session_id: str, participant_id: str, key: str, kind: Kind, censored: bool) -> None:
         self._called("censor_track", session_id, participant_id, key, kind, censored)
+
+    def record_track(self, recording: TrackRecording) -> None:
+        self._called("record_track", recording)
+        self.recordings[recording.recording_id] = recording
+
+    def pause_recording(self, recording: TrackRecording, paused: bool) -> None:
+        self._called("pause_recording", recording.recording_id, paused)
+
+    def stop_recording(self, recording: TrackRecording) -> None:
+        self._called("stop_recording", recording.recording_id)
+        if self.recordings.pop(recording.recording_id, None) is not None:
+            self.emit(FileEnded(recording.recording_id, "stopped", None, *self.files.pop(recording.recording_id, (None, None))))
 
     async def close_transport(self, transport_id: str) -> None:
         self._called("close_transport", transport_id)

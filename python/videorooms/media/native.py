@@ -13,10 +13,15 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from videorooms.media.engine import (
     AudioActivity,
+    FileBegun,
+    FileEnded,
+    FileSummary,
     Kind,
     LayerSelected,
     LayerWish,
@@ -29,6 +34,7 @@ from videorooms.media.engine import (
     Speaker,
     SubscribeBinding,
     TrackLive,
+    TrackRecording,
     TransportChanged,
     WantedLayers,
 )
@@ -128,6 +134,16 @@ class NativeEngine:
     def censor_track(self, session_id: str, participant_id: str, key: str, kind: Kind, censored: bool) -> None:
         self._tell({"type": "censor_track", "censored": censored} | _track(session_id, participant_id, key, kind))
 
+    def record_track(self, recording: TrackRecording) -> None:
+        command = {"type": "record_track", "recording": recording.recording_id, "tags": dict(recording.tags)}
+        self._tell(command | {"file": str(recording.file)} | _recorded(recording))
+
+    def pause_recording(self, recording: TrackRecording, paused: bool) -> None:
+        self._tell({"type": "pause_recording", "paused": paused} | _recorded(recording))
+
+    def stop_recording(self, recording: TrackRecording) -> None:
+        self._tell({"type": "stop_recording", "recording": recording.recording_id} | _recorded(recording))
+
     async def close_transport(self, transport_id: str) -> None:
         await self._ask({"type": "close_transport", "transport": transport_id})
 
@@ -207,6 +223,29 @@ def _track(session_id: str, participant_id: str, key: str, kind: Kind) -> dict[s
     return {"session": session_id, "participant": participant_id, "key": key, "kind": kind}
 
 
+def _recorded(recording: TrackRecording) -> dict[str, str]:
+    return _track(recording.session_id, recording.participant_id, recording.key, recording.kind)
+
+
+def _begun(event: Mapping[str, Any]) -> FileBegun:
+    return FileBegun(event["recording"], event["codec"], Path(event["file"]), _wall(event["started_ms"]))
+
+
+def _ended(event: Mapping[str, Any]) -> FileEnded:
+    file = event["file"]
+    path, summary = (None, None) if file is None else (Path(file["file"]), _summary(file))
+    return FileEnded(event["recording"], event["reason"], event["detail"], path, summary)
+
+
+def _summary(file: Mapping[str, Any]) -> FileSummary:
+    same = ("codec", "container", "duration_ms", "size_bytes", "width", "height", "frames")
+    return FileSummary(started_at=_wall(file["started_ms"]), **{name: file[name] for name in same})
+
+
+def _wall(unix_ms: int) -> datetime:
+    return datetime.fromtimestamp(unix_ms / 1000, UTC)
+
+
 _DECODERS: dict[str, Callable[[Mapping[str, Any]], MediaEvent]] = {
     "transport_state": lambda event: TransportChanged(event["transport"], event["state"]),
     "track_live": lambda event: TrackLive(
@@ -217,6 +256,8 @@ _DECODERS: dict[str, Callable[[Mapping[str, Any]], MediaEvent]] = {
     ),
     "wanted_layers": lambda event: WantedLayers(event["transport"], event["key"], tuple(event["rids"])),
     "layer_selected": lambda event: LayerSelected(event["transport"], event["mid"], event["rid"]),
+    "recording_started": _begun,
+    "recording_ended": _ended,
     "session_failed": lambda event: SessionFailed(event["session"], event["detail"]),
     "overflow": lambda _event: Overflow(),
 }

@@ -162,5 +162,8 @@ impl Session {
             }
             self.aim(now, place);
         }
+        if before.censored != after.censored {
+            self.place_tap(now, &name);
+        }
     }
 }

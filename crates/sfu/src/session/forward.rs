@@ -9,6 +9,7 @@ use super::participant::Route;
 use crate::command::Kind;
 use crate::media::Packet;
 use crate::outbox::Outbox;
+use crate::recording::Recorded;
 use crate::uplink::track::SlotPlace;
 
 impl Session {
@@ -26,6 +27,9 @@ impl Session {
         let Some(track) = self.tracks.get_mut(track_index).and_then(Option::as_mut) else { return };
         if !track.is_forwarded() {
             return;
+        }
+        if let Some(recorded) = track.tap.as_mut().and_then(|tap| tap.accept(layer, keyframe, packet)) {
+            outbox.recorded.push_back(Recorded::Packet(recorded));
         }
         for place in &track.subscribers {
             let Some(participant) = self.participants.get_mut(place.participant).and_then(Option::as_mut) else {
@@ -55,6 +59,7 @@ impl Session {
         for place in places {
             self.aim(now, place);
         }
+        self.aim_tap(now, track_index);
     }
 
     /// Chooses the layer a slot is to carry from what is allowed and what is there, and asks for its keyframe.
@@ -67,7 +72,7 @@ impl Session {
         let track = track_index.and_then(|index| self.track(index));
         let target = match (track, allowed) {
             (Some(track), Some(allowed)) if track.is_forwarded() => {
-                track.best_live(now, allowed).or(Some(allowed.min(track.layers.len().saturating_sub(1))))
+                track.best_live(now, allowed).or(Some(allowed.min(track.best_layer())))
             }
             _ => None,
         };

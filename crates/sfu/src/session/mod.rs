@@ -7,6 +7,7 @@ mod binding;
 mod forward;
 mod negotiate;
 mod participant;
+mod recording;
 mod statistics;
 mod tick;
 
@@ -25,6 +26,7 @@ use crate::media::TrackName;
 use crate::outbox::Outbox;
 use crate::speakers::activity::Activity;
 use crate::transport::{Happened, Validated};
+use crate::uplink::tap::Tap;
 use crate::uplink::track::{Flags, SlotPlace, Track};
 use participant::{Participant, Route};
 use rtp::PacketKind;
@@ -45,6 +47,8 @@ pub(crate) struct Session {
     tracks: Vec<Option<Track>>,
     by_name: HashMap<TrackName, usize>,
     flags: HashMap<TrackName, Flags>,
+    /// What is to be recorded; a track that is there has a tap of its own made from this.
+    taps: HashMap<TrackName, Tap>,
     activity: Activity,
     /// Participants whose transports have something to send.
     dirty: Vec<usize>,
@@ -65,6 +69,7 @@ impl Session {
             tracks: Vec::new(),
             by_name: HashMap::new(),
             flags: HashMap::new(),
+            taps: HashMap::new(),
             activity: Activity::default(),
             dirty: Vec::new(),
             gone: Vec::new(),
@@ -76,7 +81,7 @@ impl Session {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.participants.iter().all(Option::is_none)
+        self.participants.iter().all(Option::is_none) && self.taps.is_empty()
     }
 
     /// Whether a transport has packets to send.
@@ -215,6 +220,7 @@ impl Session {
     }
 
     pub(crate) fn close(&mut self, now: Instant, outbox: &mut Outbox) {
+        self.taps.clear();
         for index in 0..self.participants.len() {
             self.say_goodbye(now, index, outbox);
             self.remove(now, index, outbox);

@@ -115,6 +115,7 @@ impl Session {
     /// A track of the same name, on another transport or mid, is replaced.
     fn add_track(&mut self, mut track: Track) -> usize {
         track.flags = self.flags.get(&track.name).copied().unwrap_or_default();
+        track.tap = self.taps.get(&track.name).cloned();
         let name = track.name.clone();
         if let Some(former) = self.by_name.get(&name).copied() {
             if let Some(publisher) = self.track(former).map(|track| track.publisher)

@@ -34,6 +34,7 @@ impl Session {
                 self.allocate(now, index, outbox);
             }
         }
+        self.aim_taps(now);
         self.speakers(now, outbox);
         self.wanted_layers(now, outbox);
         self.missing_keyframes(now);
@@ -182,6 +183,8 @@ impl Session {
                 .subscribers
                 .iter()
                 .filter_map(|place| self.participant(place.participant)?.slots.get(place.slot)?.allowed);
+            let recorded = track.tap.as_ref().filter(|tap| !tap.paused).map(|_| track.best_layer());
+            let watched = watched.chain(recorded);
             let watched =
                 watched.fold(0, |bits, layer| bits | 1u32.checked_shl(u32::try_from(layer).unwrap_or(32)).unwrap_or(0));
             let Some(track) = self.track_mut(index) else { continue };
@@ -232,7 +235,7 @@ fn candidate(index: usize, track: &Track) -> Candidate {
 
 /// The layer a wish names; one the track does not have counts as the best.
 fn highest_wished(wish: &LayerWish, track: &Track) -> usize {
-    let best = track.layers.len().saturating_sub(1);
+    let best = track.best_layer();
     match wish {
         LayerWish::Rid(rid) => track.layer_of(Some(rid)).unwrap_or(best),
         LayerWish::Best | LayerWish::Off => best,

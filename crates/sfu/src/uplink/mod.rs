@@ -4,5 +4,6 @@ pub(crate) mod audio_level;
 pub(crate) mod keyframes;
 pub(crate) mod layers;
 pub(crate) mod rate;
+pub(crate) mod tap;
 pub(crate) mod track;
 pub(crate) mod wanted;

@@ -6,6 +6,7 @@ use crate::media::{Format, Packet, TrackName};
 use crate::uplink::audio_level::LevelMeter;
 use crate::uplink::keyframes::KeyframeRequests;
 use crate::uplink::rate::RateMeter;
+use crate::uplink::tap::Tap;
 use crate::uplink::wanted::WantedLayers;
 
 /// A layer without a packet for this long is not there to be chosen. Frames of a still screen come once a second.
@@ -93,6 +94,8 @@ pub(crate) struct Track {
     pub(crate) format: Option<Format>,
     pub(crate) level: LevelMeter,
     pub(crate) wanted: WantedLayers,
+    /// Where the recorder takes it, while it is recorded.
+    pub(crate) tap: Option<Tap>,
     /// Its first packet of any layer.
     began: Option<Instant>,
 }
@@ -110,6 +113,7 @@ impl Track {
             format: None,
             level: LevelMeter::new(now),
             wanted: WantedLayers::default(),
+            tap: None,
             began: None,
         };
         track.set_layers(now, rids);
@@ -122,6 +126,10 @@ impl Track {
         } else {
             rids.into_iter().map(|rid| Layer::new(now, Some(rid))).collect()
         };
+    }
+
+    pub(crate) fn best_layer(&self) -> usize {
+        self.layers.len().saturating_sub(1)
     }
 
     pub(crate) fn is_simulcast(&self) -> bool {

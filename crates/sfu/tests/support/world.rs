@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use netem::Clock;
 use sfu::{
-    Bindings, Command, Datagram, Event, Input, Negotiate, Output, Protocol, RefusalCode, Settings, Sfu, Snapshot,
-    TransportState,
+    Bindings, Command, Datagram, Event, Input, Negotiate, Output, Protocol, Recorded, RefusalCode, Settings, Sfu,
+    Snapshot, TransportState,
 };
 
 use super::client::{Client, Wish};
@@ -19,6 +19,7 @@ pub struct World {
     pub sfu: Sfu,
     pub clients: Vec<Client>,
     pub events: Vec<Event>,
+    pub recorded: Vec<Recorded>,
     seed: u64,
 }
 
@@ -31,7 +32,7 @@ impl World {
         let clock = Clock::new();
         let seed = settings.seed;
         let sfu = Sfu::new(settings, clock.now()).expect("a unit");
-        Self { clock, sfu, clients: Vec::new(), events: Vec::new(), seed }
+        Self { clock, sfu, clients: Vec::new(), events: Vec::new(), recorded: Vec::new(), seed }
     }
 
     /// Joins a client with these m-lines; it connects as time passes.
@@ -138,6 +139,7 @@ impl World {
                     }
                 }
                 Output::Event(event) => self.events.push(event),
+                Output::Recorded(recorded) => self.recorded.push(recorded),
                 Output::WakeAt(_) => return,
             }
         }

@@ -1,0 +1,250 @@
+"""Decides which live tracks are recorded and has the engine do it.
+
+`streams` tells it what is published, the bus which sessions begin and end, `recordings.control` what operators wish,
+the engine what became of each file, which goes on to `recordings.ledger`. Everything is in memory and at once. It opens
+no file, sees no packet, and writes no row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from videorooms.events import EventBus, SessionEnded, SessionStarted
+from videorooms.ids import new_id
+from videorooms.media.engine import FileBegun, FileEnded, Kind, MediaEngine, MediaError, MediaEvent, TrackRecording
+from videorooms.recordings.choice import KINDS, Choice
+from videorooms.recordings.ledger import Ledger
+from videorooms.recordings.model import EndedReason
+from videorooms.streams.events import StreamEvent, StreamPublished, StreamUnpublished, StreamUpdated, TransportLost
+from videorooms.streams.model import Stream
+from videorooms.streams.service import StreamService
+
+log = structlog.get_logger(__name__)
+
+# How often what is wanted and not recorded, for want of room on the disk, is looked at again.
+RETRY_SECS = 5.0
+# The engine finishes a file within milliseconds; a disk that hangs must not keep the server from stopping.
+FINISH_SECS = 10.0
+
+Place = tuple[str, str, Kind]
+# What is chosen to be recorded in a session, and what of it is paused.
+Choices = tuple[Choice, Choice]
+
+
+@dataclass(slots=True)
+class LiveRecordings:
+    """One session's: the streams by participant and key, and what the engine records of them by place."""
+
+    session_id: str
+    # Nothing until the choices are known.
+    wanted: Choice = field(default_factory=lambda: Choice.of(False))
+    paused: Choice = field(default_factory=lambda: Choice.of(False))
+    streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
+    running: dict[Place, TrackRecording] = field(default_factory=dict)
+
+    def places(self) -> Iterator[Place]:
+        """Every track that is published and wanted."""
+        for (participant_id, key), stream in self.streams.items():
+            for kind in KINDS:
+                if stream.track(kind) is not None and self.wanted.holds_for(participant_id, kind):
+                    yield participant_id, key, kind
+
+
+class Recorder:
+    def __init__(
+        self,
+        *,
+        engine: MediaEngine,
+        streams: StreamService,
+        ledger: Ledger,
+        choices_of: Callable[[str], Awaitable[Choices]],
+        bus: EventBus,
+        folder: Path,
+        has_room: Callable[[], bool],
+    ) -> None:
+        """`choices_of` reads what is chosen for a session, `has_room` says whether the disk takes another file."""
+        self._engine = engine
+        self._ledger = ledger
+        self._choices_of = choices_of
+        self._folder = folder
+        self._has_room = has_room
+        self._sessions: dict[str, LiveRecordings] = {}
+        self._ending: dict[str, EndedReason] = {}
+        self._loading: set[asyncio.Task[None]] = set()
+        self._retrying: asyncio.Task[None] | None = None
+        self._full = False
+        self._stopped = False
+        streams.listen(self._hear_streams)
+        engine.listen(self._hear_engine)
+        bus.subscribe(SessionStarted, self._session_started)
+        bus.subscribe(SessionEnded, self._session_ended)
+
+    async def start(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._ledger.start()
+        self._retrying = asyncio.create_task(self._retry(), name="recordings-retry")
+
+    async def stop(self) -> None:
+        """Finishes every file and its row. What is published stays published, and is recorded anew after a start."""
+        self._stopped = True
+        if self._retrying is not None:
+            self._retrying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._retrying
+        for session in self._sessions.values():
+            for place in list(session.running):
+                self._end(session, place, EndedReason.INTERRUPTED)
+        await self._ledger.stop(FINISH_SECS)
+
+    def choose(self, session_id: str, wanted: Choice, paused: Choice) -> None:
+        """From now on these are the session's choices."""
+        session = self._sessions.get(session_id)
+        if session is not None:
+            session.wanted, session.paused = wanted, paused
+            self._carry_out(session)
+
+    def is_recording(self, session_id: str) -> bool:
+        session = self._sessions.get(session_id)
+        return session is not None and bool(session.running)
+
+    # What happens.
+
+    async def _session_started(self, event: SessionStarted) -> None:
+        await self._load(self._session(event.session_id))
+
+    async def _session_ended(self, event: SessionEnded) -> None:
+        session = self._sessions.pop(event.session_id, None)
+        if session is not None:
+            for place in list(session.running):
+                self._end(session, place, EndedReason.SESSION_ENDED)
+
+    def _hear_streams(self, event: StreamEvent) -> None:
+        match event:
+            case StreamPublished(session_id, stream) | StreamUpdated(session_id, stream):
+                known = session_id in self._sessions
+                session = self._session(session_id)
+                session.streams[stream.participant_id, stream.key] = stream
+                if known:
+                    self._carry_out(session)
+                else:
+                    # The server has started anew within the session.
+                    self._load_soon(session)
+            case StreamUnpublished(session_id, participant_id, key) if session_id in self._sessions:
+                session = self._sessions[session_id]
+                session.streams.pop((participant_id, key), None)
+                for kind in KINDS:
+                    self._end(session, (participant_id, key, kind), EndedReason.UNPUBLISHED)
+            case TransportLost(session_id=session_id, failed=True) if session_id in self._sessions:
+                # The engine has forgotten the session, and what it was to record of it.
+                session = self._sessions[session_id]
+                for place in list(session.running):
+                    self._end(session, place, EndedReason.ENGINE_FAILED)
+                self._carry_out(session)
+            case _:
+                pass
+
+    def _hear_engine(self, event: MediaEvent) -> None:
+        match event:
+            case FileBegun():
+                self._ledger.begun(event)
+            case FileEnded(recording_id, why):
+                reason = self._ending.pop(recording_id, EndedReason.of_engine(why))
+                session = self._forget(recording_id)
+                self._ledger.ended(event, reason)
+                if session is not None and why == "codec_changed":
+                    self._carry_out(session)
+            case _:
+                pass
+
+    def _forget(self, recording_id: str) -> LiveRecordings | None:
+        """The session whose track the engine no longer records, though nobody told it to stop."""
+        for session in self._sessions.values():
+            for place, recording in session.running.items():
+                if recording.recording_id == recording_id:
+                    del session.running[place]
+                    return session
+        return None
+
+    # What is done about it.
+
+    def _session(self, session_id: str) -> LiveRecordings:
+        return self._sessions.setdefault(session_id, LiveRecordings(session_id))
+
+    def _load_soon(self, session: LiveRecordings) -> None:
+        loading = asyncio.create_task(self._load(session), name="recordings-choices")
+        self._loading.add(loading)
+        loading.add_done_callback(self._loading.discard)
+
+    async def _load(self, session: LiveRecordings) -> None:
+        session.wanted, session.paused = await self._choices_of(session.session_id)
+        self._carry_out(session)
+
+    def _carry_out(self, session: LiveRecordings) -> None:
+        """Makes the engine record what is wanted of what is published, and no more."""
+        if self._stopped:
+            return
+        wanted = set(session.places())
+        for place in session.running.keys() - wanted:
+            participant_id, key, kind = place
+            stream = session.streams.get((participant_id, key))
+            gone = stream is None or stream.track(kind) is None
+            self._end(session, place, EndedReason.UNPUBLISHED if gone else EndedReason.STOPPED)
+        for place in wanted - session.running.keys():
+            self._begin(session, place)
+        for (participant_id, _, kind), recording in session.running.items():
+            self._engine.pause_recording(recording, session.paused.holds_for(participant_id, kind))
+
+    def _begin(self, session: LiveRecordings, place: Place) -> None:
+        if not self._room_on_disk():
+            return
+        participant_id, key, kind = place
+        recording_id = new_id()
+        tags = {"recording": recording_id, "session": session.session_id, "participant": participant_id}
+        recording = TrackRecording(
+            recording_id,
+            session.session_id,
+            participant_id,
+            key,
+            kind,
+            self._folder / recording_id,
+            tags | {"key": key, "kind": kind},
+        )
+        try:
+            self._engine.record_track(recording)
+        except MediaError as refusal:
+            log.error("track_not_recorded", session_id=session.session_id, detail=refusal.detail)
+            return
+        session.running[place] = recording
+        self._ledger.expect(recording)
+
+    def _end(self, session: LiveRecordings, place: Place, reason: EndedReason) -> None:
+        recording = session.running.pop(place, None)
+        if recording is None:
+            return
+        self._ending[recording.recording_id] = reason
+        try:
+            self._engine.stop_recording(recording)
+        except MediaError as refusal:
+            # The engine is gone; the next start finds the file.
+            log.error("recording_not_stopped", session_id=session.session_id, detail=refusal.detail)
+            self._ending.pop(recording.recording_id, None)
+            self._ledger.lost(recording)
+
+    def _room_on_disk(self) -> bool:
+        full = not self._has_room()
+        if full != self._full:
+            self._full = full
+            log.warning("recordings_wait_for_room_on_disk") if full else log.info("recordings_go_on")
+        return not full
+
+    async def _retry(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_SECS)
+            for session in list(self._sessions.values()):
+                self._carry_out(session)
