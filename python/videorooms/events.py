@@ -122,6 +122,13 @@ class ParticipantMuted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChosen(Event):
+    """An operator said anew what of the session is recorded."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingStarted(Event):
     """`type` is audio or video, here and in what follows."""
 

@@ -4,15 +4,17 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use net::{Driver, Handle, Shard};
 use serde::Serialize;
-use sfu::{Command, Event, RefusalCode, Snapshot};
+use sfu::{Command, Event, Recorded, RefusalCode, Snapshot};
 
 use crate::bell::Bell;
 use crate::fault::Fault;
 use crate::inbox::Inbox;
 use crate::mailbox::Mailbox;
+use crate::recording::{self, Epoch, Listener, Queue};
 use crate::report::Report;
 use crate::settings::Settings;
 
@@ -42,6 +44,18 @@ impl Shared {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes all of `events` and rings when nothing was waiting.
+    fn put(&self, events: &mut Vec<Event>) {
+        let mut queues = self.queues();
+        let silent = queues.mailbox.is_empty();
+        events.drain(..).for_each(|event| queues.mailbox.put(event));
+        let rings = silent && !queues.mailbox.is_empty();
+        drop(queues);
+        if rings {
+            self.bell.ring();
+        }
+    }
+
     /// From now on every request is refused, those that wait too.
     fn fail(&self, detail: &str) {
         let mut queues = self.queues();
@@ -57,37 +71,52 @@ impl Shared {
     }
 }
 
+/// The recorder's end.
+impl Listener for Arc<Shared> {
+    fn tell(&self, events: &mut Vec<Event>) {
+        self.put(events);
+    }
+
+    fn ask(&self, commands: &mut Vec<Command>) {
+        let mut queues = self.queues();
+        // The media thread looks at its next turn, which the track's own packets cause.
+        commands.drain(..).for_each(|command| {
+            let _ = queues.inbox.put(command);
+        });
+    }
+}
+
 /// The media thread's end.
-struct Edge(Arc<Shared>);
+struct Edge {
+    shared: Arc<Shared>,
+    recorder: Queue,
+}
 
 impl Driver for Edge {
     fn take_commands(&mut self, into: &mut Vec<Command>) {
-        assert!(!self.0.broken.load(Ordering::Relaxed), "broken on purpose");
-        self.0.queues().inbox.take(into);
+        assert!(!self.shared.broken.load(Ordering::Relaxed), "broken on purpose");
+        self.shared.queues().inbox.take(into);
     }
 
     fn deliver(&mut self, events: &mut Vec<Event>) {
-        let mut queues = self.0.queues();
-        let silent = queues.mailbox.is_empty();
-        events.drain(..).for_each(|event| queues.mailbox.put(event));
-        let rings = silent && !queues.mailbox.is_empty();
-        drop(queues);
-        if rings {
-            self.0.bell.ring();
-        }
+        self.shared.put(events);
+    }
+
+    fn record(&mut self, recorded: &mut Vec<Recorded>) {
+        self.recorder.put(recorded);
     }
 
     fn wants_snapshot(&self) -> bool {
-        self.0.report.wanted()
+        self.shared.report.wanted()
     }
 
     fn snapshot(&mut self, snapshot: Snapshot) {
-        self.0.report.put(snapshot);
+        self.shared.report.put(snapshot);
     }
 
     fn failed(&mut self, detail: String) {
-        self.0.panics.fetch_add(1, Ordering::Relaxed);
-        self.0.fail(&detail);
+        self.shared.panics.fetch_add(1, Ordering::Relaxed);
+        self.shared.fail(&detail);
     }
 }
 
@@ -113,6 +142,10 @@ struct Listening {
 pub struct Node {
     shared: Arc<Shared>,
     handle: Mutex<Option<Handle>>,
+    /// Ends by itself when the media thread is gone.
+    recorder: Mutex<Option<JoinHandle<()>>>,
+    /// Packets that the recorder was too slow for.
+    left_out: Arc<AtomicU64>,
     listening: net::Listening,
     breakable: bool,
 }
@@ -133,11 +166,17 @@ impl Node {
             panics: AtomicU64::new(0),
         });
         let seed = RandomState::new().build_hasher().finish();
-        let handle = Shard::start(&net, seed, Edge(Arc::clone(&shared))).map_err(Fault::engine_failed)?;
+        let (queue, recorder) =
+            recording::start(Epoch::now(), Arc::clone(&shared)).map_err(Fault::engine_failed)?;
+        let left_out = queue.left_out();
+        let edge = Edge { shared: Arc::clone(&shared), recorder: queue };
+        let handle = Shard::start(&net, seed, edge).map_err(Fault::engine_failed)?;
         Ok(Self {
             shared,
+            left_out,
             listening: handle.listening,
             handle: Mutex::new(Some(handle)),
+            recorder: Mutex::new(Some(recorder)),
             breakable: settings.breakable,
         })
     }
@@ -199,6 +238,10 @@ impl Node {
     pub fn stats(&self) -> String {
         let mut snapshot = self.shared.report.ask(|| self.wake());
         snapshot.panics += self.shared.panics.load(Ordering::Relaxed);
+        let left_out = self.left_out.load(Ordering::Relaxed);
+        if left_out > 0 {
+            snapshot.packets.dropped.insert("recorder_behind".to_owned(), left_out);
+        }
         let stats = Stats {
             listening: Listening {
                 udp: self.listening.udp.to_string(),
@@ -210,10 +253,15 @@ impl Node {
         serde_json::to_string(&stats).unwrap_or_default()
     }
 
-    /// Ends the media thread and closes its ports; requests that wait are refused. May be called twice.
+    /// Ends the media thread, closes its ports and finishes every file; requests that wait are refused. May be called
+    /// twice.
     pub fn close(&self) {
         let handle = self.handle.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(handle);
+        if let Some(recorder) = self.recorder.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // A panic of it was contained or ended it; either way there is nothing left to wait for.
+            let _ = recorder.join();
+        }
         self.shared.fail("media engine is closed");
     }
 
@@ -236,7 +284,13 @@ fn request(command: &Command) -> Option<u64> {
         Command::Bind { request, .. }
         | Command::CloseTransport { request, .. }
         | Command::CloseSession { request, .. } => Some(*request),
-        Command::PreferLayers { .. } | Command::EnableTrack { .. } | Command::CensorTrack { .. } => None,
+        Command::PreferLayers { .. }
+        | Command::EnableTrack { .. }
+        | Command::CensorTrack { .. }
+        | Command::RecordTrack { .. }
+        | Command::PauseRecording { .. }
+        | Command::StopRecording { .. }
+        | Command::RefreshRecording { .. } => None,
     }
 }
 

@@ -14,6 +14,15 @@ impl Fault {
         Self { code: "bad_request", detail: detail.to_string() }
     }
 
+    pub fn not_found(detail: impl fmt::Display) -> Self {
+        Self { code: "not_found", detail: detail.to_string() }
+    }
+
+    /// The thing is there, and is not what it should be.
+    pub fn unprocessable(detail: impl fmt::Display) -> Self {
+        Self { code: "unprocessable", detail: detail.to_string() }
+    }
+
     pub fn overloaded(detail: impl fmt::Display) -> Self {
         Self { code: "overloaded", detail: detail.to_string() }
     }

@@ -9,8 +9,10 @@ mod engine;
 mod fault;
 mod inbox;
 mod mailbox;
+mod recording;
 mod report;
 mod settings;
 
 pub use engine::Node;
 pub use fault::Fault;
+pub use recording::repair_recording;

@@ -1,6 +1,7 @@
 //! Events on their way to the control plane: bounded, newest state first to survive.
 //!
-//! Answers to requests are never dropped; their number is bounded by the requests admitted. Everything else is state:
+//! Answers to requests are never dropped; their number is bounded by the requests admitted. Nor are the beginning and
+//! the end of a recording, bounded by the recordings that were asked for. Everything else is state:
 //! a newer event of the same thing replaces the older, and when even so too many wait, the reader is told once that
 //! events were lost.
 
@@ -26,7 +27,7 @@ enum Subject {
     Session(String),
 }
 
-/// `None` for an answer to a request.
+/// `None` for what is no state: an answer to a request, and what is told once.
 fn subject(event: &Event) -> Option<Subject> {
     match event {
         Event::TransportState { transport, .. } => Some(Subject::Transport(transport.clone())),
@@ -44,8 +45,18 @@ fn subject(event: &Event) -> Option<Subject> {
             Some(Subject::Selected { transport: transport.clone(), mid: mid.clone() })
         }
         Event::SessionFailed { session, .. } => Some(Subject::Session(session.clone())),
-        Event::Answered { .. } | Event::Done { .. } | Event::Refused { .. } | Event::Overflow => None,
+        Event::Answered { .. }
+        | Event::Done { .. }
+        | Event::Refused { .. }
+        | Event::RecordingStarted { .. }
+        | Event::RecordingEnded { .. }
+        | Event::Overflow => None,
     }
+}
+
+/// Two for each recording that was asked for, and no newer event tells the same.
+fn told_once(event: &Event) -> bool {
+    matches!(event, Event::RecordingStarted { .. } | Event::RecordingEnded { .. })
 }
 
 fn answered(event: &Event) -> Option<u64> {
@@ -63,7 +74,7 @@ pub struct Mailbox {
     next: u64,
     /// Admitted requests that have no answer yet.
     open: BTreeSet<u64>,
-    /// Answers that wait to be read.
+    /// Answers, and what is told once, that wait to be read.
     answers: usize,
     overflown: bool,
     max_states: usize,
@@ -113,6 +124,10 @@ impl Mailbox {
             return;
         }
         let Some(subject) = subject(&event) else {
+            if told_once(&event) {
+                self.answers += 1;
+                self.append(event);
+            }
             return;
         };
         match self.newest.get(&subject).copied() {

@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 create_exception!(_engine, MediaError, PyException, "args: (code, detail)");
 
 /// The form of commands and events; raised with every change that the other side would misread.
-const PROTOCOL: u32 = 1;
+const PROTOCOL: u32 = 2;
 
 fn raise(fault: Fault) -> PyErr {
     MediaError::new_err((fault.code, fault.detail))
@@ -53,9 +53,15 @@ impl Engine {
     }
 }
 
+#[pyfunction]
+fn repair_recording(py: Python<'_>, path: &str) -> PyResult<String> {
+    py.detach(|| node::repair_recording(path)).map_err(raise)
+}
+
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("PROTOCOL", PROTOCOL)?;
     module.add_class::<Engine>()?;
+    module.add_function(wrap_pyfunction!(repair_recording, module)?)?;
     module.add("MediaError", module.py().get_type::<MediaError>())
 }

@@ -2,13 +2,14 @@
 
 from typing import final
 
-__all__ = ["PROTOCOL", "Engine", "MediaError"]
+__all__ = ["PROTOCOL", "Engine", "MediaError", "repair_recording"]
 
 PROTOCOL: int
 
 class MediaError(Exception):
     """args: (code, detail)"""
 
+def repair_recording(path: str) -> str: ...
 @final
 class Engine:
     def __new__(cls, settings_json: str) -> Engine: ...

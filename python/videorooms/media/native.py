@@ -47,7 +47,7 @@ except ImportError as error:
     ) from error
 
 # The form of commands and events; the extension says which one it was built with.
-PROTOCOL = 1
+PROTOCOL = 2
 
 if _engine.PROTOCOL != PROTOCOL:
     raise ImportError(
@@ -149,6 +149,13 @@ class NativeEngine:
 
     async def close_session(self, session_id: str) -> None:
         await self._ask({"type": "close_session", "session": session_id})
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, dict[str, str]]:
+        try:
+            repaired = json.loads(await asyncio.to_thread(_engine.repair_recording, str(path)))
+        except _engine.MediaError as error:
+            raise MediaError(*error.args) from None
+        return _summary(repaired["file"]), repaired["tags"] | {"recording": repaired["recording"]}
 
     def stats(self) -> dict[str, Any]:
         stats: dict[str, Any] = json.loads(self._running().stats())

@@ -32,6 +32,9 @@ class Choice:
     def of(cls, everyone: bool) -> Choice:
         return cls(dict.fromkeys(KINDS, everyone))
 
+    def copy(self) -> Choice:
+        return Choice(dict(self.everyone), dict(self.single))
+
     def holds_for(self, participant_id: str, kind: Kind) -> bool:
         return self.single.get((participant_id, kind), self.everyone[kind])
 
@@ -47,3 +50,11 @@ class Choice:
                 for one in tracks.participant_ids:
                     if one not in tracks.exclude:
                         self.single[one, kind] = value
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What of a session is to be recorded, and what of that is paused."""
+
+    wanted: Choice
+    paused: Choice

@@ -1,26 +1,29 @@
 """Decides which live tracks are recorded and has the engine do it.
 
-`streams` tells it what is published, the bus which sessions begin and end, `recordings.control` what operators wish,
-the engine what became of each file, which goes on to `recordings.ledger`. Everything is in memory and at once. It opens
+`streams` tells it what is published, the bus which sessions begin and end and what operators
+chose, the engine what became of each file, which goes on to `recordings.ledger`. Everything is in memory and at once. It opens
 no file, sees no packet, and writes no row.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
-from videorooms.events import EventBus, SessionEnded, SessionStarted
+from videorooms.database.transactions import Database
+from videorooms.events import EventBus, RecordingChosen, RoomUpdated, SessionEnded, SessionStarted
 from videorooms.ids import new_id
 from videorooms.media.engine import FileBegun, FileEnded, Kind, MediaEngine, MediaError, MediaEvent, TrackRecording
-from videorooms.recordings.choice import KINDS, Choice
+from videorooms.recordings import choices
+from videorooms.recordings.choice import KINDS, Choice, Choices
 from videorooms.recordings.ledger import Ledger
 from videorooms.recordings.model import EndedReason
+from videorooms.rooms import repository as rooms_repository
 from videorooms.streams.events import StreamEvent, StreamPublished, StreamUnpublished, StreamUpdated, TransportLost
 from videorooms.streams.model import Stream
 from videorooms.streams.service import StreamService
@@ -33,8 +36,6 @@ RETRY_SECS = 5.0
 FINISH_SECS = 10.0
 
 Place = tuple[str, str, Kind]
-# What is chosen to be recorded in a session, and what of it is paused.
-Choices = tuple[Choice, Choice]
 
 
 @dataclass(slots=True)
@@ -42,9 +43,8 @@ class LiveRecordings:
     """One session's: the streams by participant and key, and what the engine records of them by place."""
 
     session_id: str
-    # Nothing until the choices are known.
-    wanted: Choice = field(default_factory=lambda: Choice.of(False))
-    paused: Choice = field(default_factory=lambda: Choice.of(False))
+    # Nothing until they are read.
+    choices: Choices = field(default_factory=lambda: Choices(Choice.of(False), Choice.of(False)))
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     running: dict[Place, TrackRecording] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class LiveRecordings:
         """Every track that is published and wanted."""
         for (participant_id, key), stream in self.streams.items():
             for kind in KINDS:
-                if stream.track(kind) is not None and self.wanted.holds_for(participant_id, kind):
+                if stream.track(kind) is not None and self.choices.wanted.holds_for(participant_id, kind):
                     yield participant_id, key, kind
 
 
@@ -63,15 +63,15 @@ class Recorder:
         engine: MediaEngine,
         streams: StreamService,
         ledger: Ledger,
-        choices_of: Callable[[str], Awaitable[Choices]],
+        database: Database,
         bus: EventBus,
         folder: Path,
         has_room: Callable[[], bool],
     ) -> None:
-        """`choices_of` reads what is chosen for a session, `has_room` says whether the disk takes another file."""
+        """`has_room` says whether the disk takes another file."""
         self._engine = engine
         self._ledger = ledger
-        self._choices_of = choices_of
+        self._database = database
         self._folder = folder
         self._has_room = has_room
         self._sessions: dict[str, LiveRecordings] = {}
@@ -84,6 +84,8 @@ class Recorder:
         engine.listen(self._hear_engine)
         bus.subscribe(SessionStarted, self._session_started)
         bus.subscribe(SessionEnded, self._session_ended)
+        bus.subscribe(RecordingChosen, self._chosen)
+        bus.subscribe(RoomUpdated, self._room_updated)
 
     async def start(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,13 +104,6 @@ class Recorder:
                 self._end(session, place, EndedReason.INTERRUPTED)
         await self._ledger.stop(FINISH_SECS)
 
-    def choose(self, session_id: str, wanted: Choice, paused: Choice) -> None:
-        """From now on these are the session's choices."""
-        session = self._sessions.get(session_id)
-        if session is not None:
-            session.wanted, session.paused = wanted, paused
-            self._carry_out(session)
-
     def is_recording(self, session_id: str) -> bool:
         session = self._sessions.get(session_id)
         return session is not None and bool(session.running)
@@ -117,6 +112,17 @@ class Recorder:
 
     async def _session_started(self, event: SessionStarted) -> None:
         await self._load(self._session(event.session_id))
+
+    async def _chosen(self, event: RecordingChosen) -> None:
+        if (session := self._sessions.get(event.session_id)) is not None:
+            await self._load(session)
+
+    async def _room_updated(self, event: RoomUpdated) -> None:
+        async with self._database.read() as connection:
+            room = await rooms_repository.find(connection, event.room_id)
+        session = self._sessions.get(room.active_session_id or "") if room is not None else None
+        if session is not None:
+            await self._load(session)
 
     async def _session_ended(self, event: SessionEnded) -> None:
         session = self._sessions.pop(event.session_id, None)
@@ -182,7 +188,8 @@ class Recorder:
         loading.add_done_callback(self._loading.discard)
 
     async def _load(self, session: LiveRecordings) -> None:
-        session.wanted, session.paused = await self._choices_of(session.session_id)
+        async with self._database.read() as connection:
+            session.choices = await choices.read(connection, session.session_id)
         self._carry_out(session)
 
     def _carry_out(self, session: LiveRecordings) -> None:
@@ -198,7 +205,7 @@ class Recorder:
         for place in wanted - session.running.keys():
             self._begin(session, place)
         for (participant_id, _, kind), recording in session.running.items():
-            self._engine.pause_recording(recording, session.paused.holds_for(participant_id, kind))
+            self._engine.pause_recording(recording, session.choices.paused.holds_for(participant_id, kind))
 
     def _begin(self, session: LiveRecordings, place: Place) -> None:
         if not self._room_on_disk():

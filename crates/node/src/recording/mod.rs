@@ -1,0 +1,100 @@
+//! The recorder's thread: takes what the media thread records and writes it into files.
+//!
+//! `Node` starts it before the media thread and ends it after. The media thread hands batches over and never waits; a
+//! disk that hangs costs recorded packets, which are counted, and no call.
+
+mod files;
+mod queue;
+mod repairing;
+mod syncing;
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use sfu::{Command, Event, Recorded};
+
+use files::Files;
+pub use queue::Queue;
+use queue::Waiting;
+pub use repairing::repair_recording;
+
+/// How often files are looked after when nothing comes: a cluster is closed when it is half a second old.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What comes out of recording: told by the recorder's thread, which must not be kept.
+pub trait Listener: Send + 'static {
+    fn tell(&self, events: &mut Vec<Event>);
+    /// Asks the media thread; what it cannot take is asked again later.
+    fn ask(&self, commands: &mut Vec<Command>);
+}
+
+/// The clock of all recordings of this node, and where its zero lies on the wall.
+#[derive(Debug, Clone, Copy)]
+pub struct Epoch {
+    pub start: Instant,
+    pub unix_ms: u64,
+}
+
+impl Epoch {
+    pub fn now() -> Self {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { start: Instant::now(), unix_ms: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX) }
+    }
+
+    pub fn since(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.start)
+    }
+}
+
+/// Starts the thread. It ends when the queue is dropped and all that waits is written.
+///
+/// # Errors
+/// When the system has no more threads.
+pub fn start(epoch: Epoch, listener: impl Listener) -> io::Result<(Queue, JoinHandle<()>)> {
+    let (queue, receiver, waiting) = queue::new();
+    let mut files = Files::new(epoch)?;
+    let thread = Builder::new().name("recorder".to_owned()).spawn(move || {
+        run(epoch, &receiver, &waiting, &mut files, &listener);
+    })?;
+    Ok((queue, thread))
+}
+
+fn run(
+    epoch: Epoch,
+    receiver: &Receiver<Vec<Recorded>>,
+    waiting: &Waiting,
+    files: &mut Files,
+    listener: &impl Listener,
+) {
+    let mut looked = Instant::now();
+    loop {
+        let batch = receiver.recv_timeout(TICK);
+        let now = Instant::now();
+        match batch {
+            Ok(batch) => {
+                waiting.taken(&batch);
+                batch.into_iter().for_each(|one| files.take(one, epoch.since(now)));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if now.saturating_duration_since(looked) >= TICK {
+            looked = now;
+            files.tick(epoch.since(now));
+        }
+        report(files, listener);
+    }
+    files.finish(epoch.since(Instant::now()));
+    report(files, listener);
+}
+
+fn report(files: &mut Files, listener: &impl Listener) {
+    if !files.events.is_empty() {
+        listener.tell(&mut files.events);
+    }
+    if !files.commands.is_empty() {
+        listener.ask(&mut files.commands);
+    }
+}

@@ -1,0 +1,1 @@
+"""Timelines: what happened in a session, and when, as one document."""
