@@ -15,6 +15,7 @@ from videorooms.http.examples import describe
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
+from videorooms.recordings.routes import download_router as recording_files_router
 from videorooms.recordings.routes import router as recordings_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
@@ -32,7 +33,10 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS],
+    expose_headers=[
+        *("Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS),
+        *("Accept-Ranges", "Content-Range", "Content-Disposition"),
+    ],
 )
 
 # Outermost first.
@@ -60,6 +64,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(actions_router)
     app.include_router(api_keys_router)
     app.include_router(recordings_router)
+    app.include_router(recording_files_router)
     app.include_router(compositions_router)
     app.include_router(webhooks_router)
     app.include_router(signaling_router)

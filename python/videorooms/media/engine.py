@@ -6,6 +6,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 Kind = Literal["audio", "video"]
@@ -58,6 +60,24 @@ class MediaError(Exception):
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What a recorded file holds. `started_at` is its time zero; sizes of the picture are None for sound."""
+
+    codec: str
+    container: str
+    started_at: datetime
+    duration_ms: int
+    size_bytes: int
+    width: int | None
+    height: int | None
+    frames: int
+
+
+# What the engine was told of a recording, kept in the file itself: recording, session, participant, key, kind.
+RecordingTags = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +153,13 @@ class MediaEngine(Protocol):
     def censor_track(self, session_id: str, participant_id: str, key: str, kind: Kind, censored: bool) -> None: ...
     async def close_transport(self, transport_id: str) -> None: ...
     async def close_session(self, session_id: str) -> None: ...
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:
+        """Make a file that a dead process left whole again; one that is whole already stays as it is.
+
+        Works without a running engine. Raises `unprocessable` for what is no recording; any other code says that the
+        file could not be looked at.
+        """
+        ...
+
     def stats(self) -> dict[str, Any]: ...

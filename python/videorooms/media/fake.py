@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from videorooms.media.engine import (
     AnySpeaker,
+    FileSummary,
     Kind,
     LayerWish,
     MediaError,
     MediaEvent,
     Negotiation,
+    RecordingTags,
     RemoteTrack,
     SubscribeBinding,
     TransportChanged,
@@ -41,6 +44,8 @@ class FakeEngine:
         self.transports: dict[str, FakeTransport] = {}
         self.calls: list[tuple[Any, ...]] = []
         self.measured: dict[str, dict[str, Any]] = {}
+        # What files are found to hold, by name; all others are no recordings.
+        self.recorded: dict[str, tuple[FileSummary, RecordingTags]] = {}
         self._listeners: list[Callable[[MediaEvent], None]] = []
         self._refusals: dict[str, MediaError] = {}
         self._answers = 0
@@ -110,6 +115,12 @@ class FakeEngine:
         self._called("close_session", session_id)
         for transport_id in [key for key, one in self.transports.items() if one.session_id == session_id]:
             self.emit(TransportChanged(transport_id, "closed"))
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:
+        self._called("repair_recording", path)
+        if path.name not in self.recorded:
+            raise MediaError("unprocessable", "the file does not begin as a recording does")
+        return self.recorded[path.name]
 
     def stats(self) -> dict[str, Any]:
         transports = {

@@ -13,10 +13,12 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from videorooms.media.engine import (
     AudioActivity,
+    FileSummary,
     Kind,
     LayerSelected,
     LayerWish,
@@ -24,6 +26,7 @@ from videorooms.media.engine import (
     MediaEvent,
     Negotiation,
     Overflow,
+    RecordingTags,
     RemoteTrack,
     SessionFailed,
     Speaker,
@@ -133,6 +136,9 @@ class NativeEngine:
 
     async def close_session(self, session_id: str) -> None:
         await self._ask({"type": "close_session", "session": session_id})
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:  # noqa: ARG002
+        raise MediaError("engine_failed", "this engine does not record")
 
     def stats(self) -> dict[str, Any]:
         stats: dict[str, Any] = json.loads(self._running().stats())
