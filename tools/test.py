@@ -1,14 +1,14 @@
 """`./dev test`: all tests of all languages, the quick ones first, pytest and its closing line last.
 
 The extension, the portal and the SDK are built by then (`dev`). Browsers and real peers come from Debian where that is
-possible; a test that lacks its peer says so when it is skipped.
+possible, the S3 server is compiled once; a test that lacks its peer says so when it is skipped.
 """
 
 from __future__ import annotations
 
 import sys
 
-from tools import debian_packages
+from tools import debian_packages, s3_server
 from tools.steps import Step, python, run
 
 STEPS = [
@@ -27,6 +27,7 @@ STEPS = [
 
 def main() -> None:
     debian_packages.bring_test_packages()
+    s3_server.bring_s3_server()
     if failed := run(STEPS):
         sys.exit(f"test: failed: {', '.join(failed)}")
 

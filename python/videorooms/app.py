@@ -15,12 +15,15 @@ from videorooms.http.examples import describe
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
+from videorooms.recordings.actions import router as recording_actions_router
+from videorooms.recordings.routes import download_router as recording_files_router
 from videorooms.recordings.routes import router as recordings_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
+from videorooms.timelines.routes import router as timelines_router
 from videorooms.tokens.routes import router as tokens_router
 from videorooms.webhooks.routes import router as webhooks_router
 from videorooms.whip.routes import router as whip_router
@@ -32,7 +35,10 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS],
+    expose_headers=[
+        *("Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS),
+        *("Accept-Ranges", "Content-Range", "Content-Disposition"),
+    ],
 )
 
 # Outermost first.
@@ -58,8 +64,11 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions_router)
     app.include_router(participants_router)
     app.include_router(actions_router)
+    app.include_router(recording_actions_router)
+    app.include_router(timelines_router)
     app.include_router(api_keys_router)
     app.include_router(recordings_router)
+    app.include_router(recording_files_router)
     app.include_router(compositions_router)
     app.include_router(webhooks_router)
     app.include_router(signaling_router)

@@ -57,6 +57,7 @@ _ROWS = (
     ErrorCode("precondition_required", "20033", 428, False, "Precondition is missing"),
     ErrorCode("refresh_token_expired", "20034", 403, False, "Refresh token has expired"),
     ErrorCode("room_deleted", "20035", 403, False, "Room was deleted"),
+    ErrorCode("range_not_satisfiable", "20036", 416, False, "Range lies outside of the file"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

@@ -149,7 +149,6 @@ class RecordingCompleted(Event):
     codec: str
     duration_secs: int
     size_mb: float
-    download_url: str | None
 
 
 @dataclass(frozen=True, slots=True)

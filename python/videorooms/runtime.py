@@ -27,21 +27,37 @@ from videorooms.http.limiting import RateLimit
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
+from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
+from videorooms.recordings.adopting import Adoption
+from videorooms.recordings.control import RecordingControl
+from videorooms.recordings.disk import DiskProbe
+from videorooms.recordings.ledger import Ledger
+from videorooms.recordings.links import RecordingLinks
+from videorooms.recordings.recorder import Recorder
+from videorooms.recordings.removal import Removal
+from videorooms.recordings.retention import Retention
 from videorooms.recordings.service import RecordingService
+from videorooms.recordings.spool import Spool
+from videorooms.recordings.storing import Storing
 from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
+from videorooms.storage.choosing import StoreChoice, UnsupportedStore, open_store
+from videorooms.storage.store import ObjectStore
 from videorooms.streams.service import StreamService
+from videorooms.timelines.noting import TimelineNotes
+from videorooms.timelines.service import TimelineService
 from videorooms.tokens.service import TokenService
 from videorooms.webhooks.addresses import parse_networks
 from videorooms.webhooks.delivery import LaneDelivery
 from videorooms.webhooks.keys import WebhookKeyService
 from videorooms.webhooks.live import LiveEvents
+from videorooms.webhooks.model import EventType
 from videorooms.webhooks.outbox import WebhookOutbox
 from videorooms.webhooks.resolving import SystemResolver
 from videorooms.webhooks.retention import LogCleanup
@@ -52,6 +68,9 @@ from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
+# In the data folder: what is being recorded, and what is stored where no bucket is named.
+SPOOL_FOLDER = "recording"
+FILES_FOLDER = "files"
 # The engine forgets a silent transport only after signaling has had its grace for the participant.
 IDLE_BEYOND_GRACE_SECS = 15
 
@@ -107,9 +126,12 @@ class Runtime:
         self.sessions = SessionService(self.database, self.clock)
         self.participants = ParticipantService(self.database, self.sessions, self.tokens, self.clock)
         self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
-        self.recordings = RecordingService(self.database, self.clock)
+        self.jobs = JobQueue(self.clock)
+        self.worker = JobWorker(self.database, self.bus, self.clock)
+        self._build_recordings(settings)
         self.compositions = CompositionService(self.database, self.clock)
         self.streams = StreamService(self.engine, self.clock)
+        self._build_recorder()
         self.hub = Hub(
             streams=self.streams,
             participants=self.participants,
@@ -120,10 +142,43 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
-        self.jobs = JobQueue(self.clock)
-        self.worker = JobWorker(self.database, self.bus, self.clock)
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
+
+    def _build_recordings(self, settings: Settings) -> None:
+        self.store = _store(settings)
+        self.links = LinkService(self.database, self.store, self.clock, timedelta(seconds=settings.download_link_secs))
+        self.spool = Spool(settings.data_dir / SPOOL_FOLDER)
+        self.disk = DiskProbe(settings.data_dir, settings.recording_min_free_mb)
+        self.recordings = RecordingService(self.database, self.jobs, self.clock)
+        self.recording_links = RecordingLinks(self.database, self.links, settings.base_url)
+        self._adoption = Adoption(
+            database=self.database,
+            recordings=self.recordings,
+            engine=self.engine,
+            spool=self.spool,
+            clock=self.clock,
+        )
+        storing = Storing(database=self.database, store=self.store, spool=self.spool, clock=self.clock)
+        self._retention = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
+        for kind in (storing.kind(), Removal(self.database, self.jobs).kind(), self._retention.kind()):
+            self.worker.register(kind)
+
+    def _build_recorder(self) -> None:
+        self.recording_control = RecordingControl(self.database, self.sessions, self.clock)
+        self.recorder = Recorder(
+            engine=self.engine,
+            streams=self.streams,
+            ledger=Ledger(self.database, self.recordings, self.clock),
+            database=self.database,
+            bus=self.bus,
+            spool=self.spool,
+            disk=self.disk,
+        )
+        self.timelines = TimelineService(self.database)
+        self.timeline_notes = TimelineNotes(
+            database=self.database, streams=self.streams, bus=self.bus, clock=self.clock
+        )
 
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""
@@ -141,6 +196,7 @@ class Runtime:
             sender=Sender(self.clock, SystemResolver(), allowed),
             clock=self.clock,
             patience=patience,
+            links={EventType.RECORDING_COMPLETED: self.recording_links.told},
         )
         self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
         self.worker.register(deliveries.kind())
@@ -156,13 +212,20 @@ class Runtime:
                 made_key = await self.api_keys.start()
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
+                await self.links.start()
                 await self._log_cleanup.start()
+                await self._retention.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()
                 starting.push_async_callback(self.live_events.stop)
+                await self._adoption.run()
                 await self.engine.start()
                 starting.push_async_callback(self.engine.stop)
+                await self.timeline_notes.start()
+                starting.push_async_callback(self.timeline_notes.stop)
+                await self.recorder.start()
+                starting.push_async_callback(self.recorder.stop)
                 await self.hub.start()
                 starting.push_async_callback(self.hub.stop)
                 self._running = starting.pop_all()
@@ -234,6 +297,24 @@ def _make_private(settings: Settings) -> None:
 
 def _database_url(settings: Settings) -> str:
     return settings.database_url or sqlite_url(settings.data_dir / DATABASE_FILE)
+
+
+def _store(settings: Settings) -> ObjectStore:
+    access_key_id, secret = settings.storage_access_key_id, settings.storage_secret_access_key
+    choice = StoreChoice(
+        folder=settings.data_dir / FILES_FOLDER,
+        url=settings.storage_url,
+        endpoint=settings.storage_endpoint,
+        region=settings.storage_region,
+        access_key_id=access_key_id.get_secret_value() if access_key_id else "",
+        secret_access_key=secret.get_secret_value() if secret else "",
+        path_style=settings.storage_path_style,
+        direct=settings.storage_direct_links,
+    )
+    try:
+        return open_store(choice)
+    except UnsupportedStore as error:
+        raise StartError(f"VIDEOROOMS_STORAGE_URL (storage_url): {error}.") from error
 
 
 def _patience(settings: Settings) -> Patience:

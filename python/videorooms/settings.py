@@ -105,6 +105,41 @@ class Settings(BaseSettings):
     webhook_log_days: float = Field(
         default=30.0, gt=0, le=3650, description="Days for which finished webhook deliveries stay in the log."
     )
+    storage_url: str = Field(
+        default="",
+        description="Where finished files go: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix or"
+        " file:///folder; empty: the folder files in the data folder.",
+    )
+    storage_endpoint: str = Field(
+        default="", description="URL of an S3-compatible server; empty: that of the cloud which the storage URL names."
+    )
+    storage_region: str = Field(default="", description="Region of the bucket; empty: us-east-1.")
+    storage_access_key_id: SecretStr | None = Field(
+        default=None,
+        description="Access key id for S3, or account name for Azure; empty: what the machine's environment gives.",
+    )
+    storage_secret_access_key: SecretStr | None = Field(
+        default=None, description="Secret of that access key, or account key for Azure."
+    )
+    storage_path_style: bool = Field(
+        default=True, description="Whether the bucket is named in the path of its URLs, not in the host's name."
+    )
+    storage_direct_links: bool = Field(
+        default=True,
+        description="Whether download links lead to the bucket itself; otherwise this server passes the files on.",
+    )
+    download_link_secs: int = Field(
+        default=3600, ge=60, le=86400, description="Seconds for which a download link is good."
+    )
+    recording_retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days for which recordings are kept where their room says nothing; empty: for ever.",
+    )
+    recording_min_free_mb: int = Field(
+        default=1024, ge=0, description="Megabytes that must be free on the data folder's disk to begin a recording."
+    )
     log_format: Literal["json", "console"] = Field(
         default="console", description="How log lines look: json or console."
     )
@@ -150,6 +185,13 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be a URL that begins with http:// or https://")
         return value
+
+    @field_validator("storage_endpoint")
+    @classmethod
+    def _check_endpoint(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+/?", value):
+            raise ValueError("must be a URL that begins with http:// or https:// and has no path")
+        return value.rstrip("/")
 
     @field_validator("ice_servers", mode="before")
     @classmethod

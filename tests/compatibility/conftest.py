@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from videorooms.app import create_app
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import RecordingType
@@ -27,16 +28,9 @@ class Place:
 
     async def record(self, joined: JoinedParticipant, recording_type: RecordingType, seconds: int) -> str:
         """A completed recording."""
-        now = self.runtime.clock.now()
-        made = await self.runtime.recordings.started(
-            session_id=joined.session_id,
-            participant_id=joined.participant_id,
-            stream_key="self",
-            recording_type=recording_type,
-            codec="opus" if recording_type == "audio" else "vp8",
-            started_at=now,
-        )
-        await self.runtime.recordings.completed(made.id, ended_at=now, duration_secs=seconds, size_bytes=1_000_000)
+        recorder = Recorder(self.runtime)
+        made = await recorder.start(joined, recording_type)
+        await recorder.complete(made, seconds)
         return made.id
 
 

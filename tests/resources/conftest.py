@@ -7,6 +7,7 @@ import pytest
 
 from tests.resources.answers import data
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from videorooms import events
 from videorooms.events import Event
 from videorooms.runtime import Runtime
@@ -20,6 +21,11 @@ async def room_id(api: httpx.AsyncClient) -> str:
 @pytest.fixture
 def people(runtime: Runtime) -> People:
     return People(runtime)
+
+
+@pytest.fixture
+def recorder(runtime: Runtime) -> Recorder:
+    return Recorder(runtime)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 
 from tests.resources.answers import NOWHERE
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from tools.checks.sources import ROOT
 from videorooms.callers import Scope
 from videorooms.compositions.model import CompositionWish
@@ -53,6 +54,8 @@ TABLE = {
     "list_room_recordings": (401, 401, 401, 401, 401, 200, 403, 200, 200),
     "delete_room_recordings": (401, 401, 401, 401, 401, 403, 403, 201, 201),
     "retrieve_room_recording": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    # The link's own signature is the credential; the header is not looked at.
+    "download_room_recording": (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "delete_room_recording": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_room_compositions": (401, 401, 401, 401, 401, 200, 403, 200, 200),
     # The session is named in the body, where what is not there cannot be processed.
@@ -77,6 +80,7 @@ class World:
     client: httpx.AsyncClient
     ids: dict[str, str]
     bodies: dict[str, dict[str, Any]]
+    queries: dict[str, str]
     credentials: dict[str, str | None]
 
     async def call(self, operation: str, credential: str, ids: dict[str, str] | None = None) -> httpx.Response:
@@ -84,7 +88,8 @@ class World:
         token = self.credentials[credential]
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         url, body = path.format_map(ids or self.ids), self.bodies.get(operation)
-        return await self.client.request(method, url, json=body, headers=headers)
+        query = self.queries.get(operation, "")
+        return await self.client.request(method, f"{url}?{query}", json=body, headers=headers)
 
 
 @cache
@@ -111,14 +116,10 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
     room_id = (await runtime.rooms.create(ours, policy)).id
     tokens = await runtime.tokens.issue(ours, room_id, client_ttl=600, refresh_ttl=3600)
     joined = await people.join(room_id)
-    recording = await runtime.recordings.started(
-        session_id=joined.session_id,
-        participant_id=joined.participant_id,
-        stream_key="self",
-        recording_type="audio",
-        codec="opus",
-        started_at=runtime.clock.now(),
-    )
+    recorder = Recorder(runtime)
+    recording = await recorder.start(joined)
+    await recorder.complete(recording)
+    download = await runtime.links.link(await runtime.recordings.file(recording.id), "")
     composition = await runtime.compositions.create(ours, CompositionWish(joined.session_id))
     told = await runtime.webhooks.list(ours, DeliveryFilter(), Page())
     revoked_id, revoked = await key(ours, Scope.ALL)
@@ -140,6 +141,7 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
             "create_room_composition": {"session_id": joined.session_id},
             "create_api_key": {"name": "one more"},
         },
+        queries={"download_room_recording": download.partition("?")[2]},
         credentials={
             "no key": None,
             "garbage": "vr_not_a_key_of_anybody",
@@ -164,7 +166,7 @@ async def test_every_credential_gets_what_the_table_says(world: World, operation
     assert answers == dict(zip(CREDENTIALS, TABLE[operation], strict=True))
 
 
-@pytest.mark.parametrize("operation", [name for name in TABLE if name != "refresh_client_token"])
+@pytest.mark.parametrize("operation", [name for name, row in TABLE.items() if row[0] == 401])
 async def test_another_account_sees_nothing_of_ours(world: World, operation: str) -> None:
     answer = await world.call(operation, "other account")
     assert [name for name, value in world.ids.items() if value in answer.text] == []
@@ -183,3 +185,11 @@ async def test_a_refusal_says_what_is_missing_and_nothing_of_what_is_there(world
             assert ("www-authenticate" in answer.headers) == (status == 401)
             unknown = await world.call(operation, credential, dict.fromkeys(world.ids, NOWHERE))
             assert answer.json() == unknown.json()
+
+
+async def test_a_link_without_its_signature_opens_nothing_whoever_asks(world: World) -> None:
+    for credential in CREDENTIALS:
+        world.queries["download_room_recording"] = ""
+        answer = await world.call("download_room_recording", credential)
+        unknown = await world.call("download_room_recording", credential, dict.fromkeys(world.ids, NOWHERE))
+        assert (answer.status_code, answer.json()) == (403, unknown.json())

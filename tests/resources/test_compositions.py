@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import FakeClock
 from tests.resources.answers import NOWHERE, data, refused
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from videorooms.events import CompositionCompleted, CompositionFailed, Event
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import RecordingType
@@ -38,15 +39,7 @@ def session_id(joined: JoinedParticipant) -> str:
 
 
 async def recorded(runtime: Runtime, joined: JoinedParticipant, recording_type: RecordingType) -> str:
-    recording = await runtime.recordings.started(
-        session_id=joined.session_id,
-        participant_id=joined.participant_id,
-        stream_key="self",
-        recording_type=recording_type,
-        codec="vp8",
-        started_at=runtime.clock.now(),
-    )
-    return recording.id
+    return (await Recorder(runtime).start(joined, recording_type)).id
 
 
 async def create(api: httpx.AsyncClient, **fields: Any) -> Any:

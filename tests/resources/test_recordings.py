@@ -11,50 +11,20 @@ import pytest
 from tests.conftest import FakeClock
 from tests.resources.answers import INSTANT, NOWHERE, data, refused
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from videorooms.callers import Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.events import Event, RecordingCompleted, RecordingFailed, RecordingStarted
 from videorooms.participants.model import JoinedParticipant
-from videorooms.recordings.model import Recording, RecordingType
 from videorooms.runtime import Runtime
 
 LIST = "/v2/room_recordings"
 FIELDS = {
     *("id", "record_type", "room_id", "session_id", "participant_id", "status", "type", "codec", "duration_secs"),
     *("size_mb", "download_url", "created_at", "updated_at", "started_at", "ended_at", "completed_at"),
+    # Beyond the contract.
+    *("stream_key", "failure", "container", "resolution", "offset_ms", "duration_ms", "ended_reason"),
 }
-
-
-class Recorder:
-    """Tells the service what a recorder would."""
-
-    def __init__(self, runtime: Runtime, clock: FakeClock) -> None:
-        self.runtime = runtime
-        self.clock = clock
-
-    async def start(self, joined: JoinedParticipant, recording_type: RecordingType = "audio") -> Recording:
-        return await self.runtime.recordings.started(
-            session_id=joined.session_id,
-            participant_id=joined.participant_id,
-            stream_key="self",
-            recording_type=recording_type,
-            codec={"audio": "opus", "video": "vp8"}[recording_type],
-            started_at=self.clock.now(),
-        )
-
-    async def complete(self, recording: Recording, seconds: int = 30) -> bool:
-        self.clock.advance(seconds)
-        return await self.runtime.recordings.completed(
-            recording.id, ended_at=self.clock.now(), duration_secs=seconds, size_bytes=1_234_567
-        )
-
-    async def fail(self, recording: Recording) -> bool:
-        return await self.runtime.recordings.failed(recording.id, ended_at=self.clock.now(), detail="The disk is full.")
-
-
-@pytest.fixture
-def recorder(runtime: Runtime, clock: FakeClock) -> Recorder:
-    return Recorder(runtime, clock)
 
 
 @pytest.fixture
@@ -88,16 +58,18 @@ async def test_a_recording_in_processing_has_no_file_yet(
     )
     assert (shown["room_id"], shown["session_id"]) == (joined.room_id, joined.session_id)
     assert shown["participant_id"] == joined.participant_id
-    absent = ("duration_secs", "size_mb", "download_url", "ended_at", "completed_at")
-    assert [shown[name] for name in absent] == [None] * 5
+    absent = {"duration_secs", "duration_ms", "size_mb", "download_url", "ended_at", "completed_at", "offset_ms"}
+    absent |= {"container", "resolution", "ended_reason", "failure"}
+    assert {name for name, value in shown.items() if value is None} == absent
     assert INSTANT.fullmatch(shown["started_at"])
 
 
 async def test_a_completed_recording_says_how_long_and_how_large(
-    api: httpx.AsyncClient, recorder: Recorder, joined: JoinedParticipant
+    api: httpx.AsyncClient, recorder: Recorder, joined: JoinedParticipant, clock: FakeClock
 ) -> None:
     made = await recorder.start(joined)
-    assert await recorder.complete(made, 30)
+    clock.advance(30)
+    assert await recorder.complete(made, 30, content=b"x" * 1_234_567)
     shown = data(await api.get(f"{LIST}/{made.id}"))
     assert (shown["status"], shown["duration_secs"], shown["size_mb"]) == ("completed", 30, 1.235)
     assert INSTANT.fullmatch(shown["ended_at"])
@@ -128,6 +100,7 @@ async def test_nobody_is_recorded_who_never_was_in_the_session(
         await runtime.recordings.started(
             session_id=joined.session_id,
             participant_id=NOWHERE,
+            recording_id=NOWHERE,
             stream_key="self",
             recording_type="audio",
             codec="opus",

@@ -24,7 +24,8 @@ OPERATIONS = [
 
 def bodies(operation: Any) -> list[Any]:
     shown = [operation.get("requestBody", {}), *operation["responses"].values()]
-    return [body["content"]["application/json"] for body in shown if "content" in body]
+    contents = [body.get("content", {}).get("application/json") for body in shown]
+    return [content for content in contents if content is not None]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -106,6 +106,16 @@ def _account(request: Request) -> str:
 Account = Annotated[str, Depends(_account)]
 
 
+def _origin(request: Request) -> str:
+    """Where this client reaches the server, unless the operator says where everyone does."""
+    told: str = request.app.state.runtime.settings.public_url
+    return told.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+# What a handler asks for that answers with links to this server.
+Origin = Annotated[str, Depends(_origin)]
+
+
 def keyed_router(tag: str, route_class: type[KeyedRoute] = KeyedRoute) -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX,

@@ -1,7 +1,7 @@
 """The port to the media engine: what the control plane may ask of it and what it tells back.
 
-`signaling` and `whip` call it through `streams`, `recordings.recorder` has tracks recorded; `runtime` chooses `native.NativeEngine` or, in tests,
-`fake.FakeEngine`. It never sees a media packet, a token or a room.
+`signaling` and `whip` call it through `streams`, `recordings.recorder` has tracks recorded; `runtime` chooses
+`native.NativeEngine` or, in tests, `fake.FakeEngine`. It never sees a media packet, a token or a room.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -63,6 +63,24 @@ class MediaError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What a recorded file holds. `started_at` is its time zero; sizes of the picture are None for sound."""
+
+    codec: str
+    container: str
+    started_at: datetime
+    duration_ms: int
+    size_bytes: int
+    width: int | None
+    height: int | None
+    frames: int
+
+
+# What the engine was told of a recording, kept in the file itself: recording, session, participant, key, kind.
+RecordingTags = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class TransportChanged:
     transport_id: str
     state: TransportState
@@ -111,20 +129,6 @@ class SessionFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class FileSummary:
-    """A finished file of one track. `started_at` is where its time zero lies on the node's clock; sound has no size."""
-
-    codec: str
-    container: str
-    started_at: datetime
-    duration_ms: int
-    size_bytes: int
-    width: int
-    height: int
-    frames: int
-
-
-@dataclass(frozen=True, slots=True)
 class TrackRecording:
     """A track to record into a file, whenever it is published.
 
@@ -137,7 +141,7 @@ class TrackRecording:
     key: str
     kind: Kind
     file: Path
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: RecordingTags = field(default_factory=dict)
 
 
 FileEnd = Literal["stopped", "codec_changed", "disk_full", "failed"]
@@ -202,4 +206,13 @@ class MediaEngine(Protocol):
     def stop_recording(self, recording: TrackRecording) -> None: ...
     async def close_transport(self, transport_id: str) -> None: ...
     async def close_session(self, session_id: str) -> None: ...
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:
+        """Make a file that a dead process left whole again; one that is whole already stays as it is.
+
+        Works without a running engine. Raises `unprocessable` for what is no recording; any other code says that the
+        file could not be looked at.
+        """
+        ...
+
     def stats(self) -> dict[str, Any]: ...

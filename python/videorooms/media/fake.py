@@ -21,6 +21,7 @@ from videorooms.media.engine import (
     MediaError,
     MediaEvent,
     Negotiation,
+    RecordingTags,
     RemoteTrack,
     SubscribeBinding,
     TrackRecording,
@@ -48,6 +49,8 @@ class FakeEngine:
         # What the engine has written by the time a recording is stopped; nothing unless a test says so.
         self.files: dict[str, tuple[Path, FileSummary]] = {}
         self.measured: dict[str, dict[str, Any]] = {}
+        # What files are found to hold, by name; all others are no recordings.
+        self.recorded: dict[str, tuple[FileSummary, RecordingTags]] = {}
         self._listeners: list[Callable[[MediaEvent], None]] = []
         self._refusals: dict[str, MediaError] = {}
         self._answers = 0
@@ -129,6 +132,12 @@ class FakeEngine:
         self._called("close_session", session_id)
         for transport_id in [key for key, one in self.transports.items() if one.session_id == session_id]:
             self.emit(TransportChanged(transport_id, "closed"))
+
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:
+        self._called("repair_recording", path)
+        if path.name not in self.recorded:
+            raise MediaError("unprocessable", "the file does not begin as a recording does")
+        return self.recorded[path.name]
 
     def stats(self) -> dict[str, Any]:
         transports = {

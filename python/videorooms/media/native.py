@@ -29,6 +29,7 @@ from videorooms.media.engine import (
     MediaEvent,
     Negotiation,
     Overflow,
+    RecordingTags,
     RemoteTrack,
     SessionFailed,
     Speaker,
@@ -150,7 +151,7 @@ class NativeEngine:
     async def close_session(self, session_id: str) -> None:
         await self._ask({"type": "close_session", "session": session_id})
 
-    async def repair_recording(self, path: Path) -> tuple[FileSummary, dict[str, str]]:
+    async def repair_recording(self, path: Path) -> tuple[FileSummary, RecordingTags]:
         try:
             repaired = json.loads(await asyncio.to_thread(_engine.repair_recording, str(path)))
         except _engine.MediaError as error:
@@ -245,8 +246,9 @@ def _ended(event: Mapping[str, Any]) -> FileEnded:
 
 
 def _summary(file: Mapping[str, Any]) -> FileSummary:
-    same = ("codec", "container", "duration_ms", "size_bytes", "width", "height", "frames")
-    return FileSummary(started_at=_wall(file["started_ms"]), **{name: file[name] for name in same})
+    same = ("codec", "container", "duration_ms", "size_bytes", "frames")
+    size = {side: file[side] or None for side in ("width", "height")}
+    return FileSummary(started_at=_wall(file["started_ms"]), **size, **{name: file[name] for name in same})
 
 
 def _wall(unix_ms: int) -> datetime:

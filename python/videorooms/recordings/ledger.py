@@ -13,11 +13,12 @@ from contextlib import suppress
 
 import structlog
 
+from videorooms.clock import Clock
 from videorooms.database.transactions import Database
 from videorooms.errors import VideoRoomsError
 from videorooms.media.engine import FileBegun, FileEnded, TrackRecording
 from videorooms.participants import repository as participants_repository
-from videorooms.recordings.model import EndedReason
+from videorooms.recordings.model import RecordingEnd
 from videorooms.recordings.service import RecordingService
 
 log = structlog.get_logger(__name__)
@@ -29,8 +30,9 @@ Write = Callable[[], Awaitable[None]]
 
 
 class Ledger:
-    def __init__(self, database: Database, recordings: RecordingService) -> None:
+    def __init__(self, database: Database, recordings: RecordingService, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._recordings = recordings
         self._expected: dict[str, TrackRecording] = {}
         self._begun: set[str] = set()
@@ -85,7 +87,7 @@ class Ledger:
 
         self._writes.put_nowait(write)
 
-    def ended(self, event: FileEnded, reason: EndedReason) -> None:
+    def ended(self, event: FileEnded, reason: RecordingEnd) -> None:
         recording = self._expected.get(event.recording_id)
         begun = event.recording_id in self._begun
         self._drop(event.recording_id)
@@ -93,24 +95,26 @@ class Ledger:
         if recording is None or not begun:
             return
 
+        ended_at = self._clock.now()
+
         async def write() -> None:
             summary = event.summary
             if summary is None:
                 detail = event.detail or "The file could not be finished."
-                await self._recordings.failed(event.recording_id, detail=detail)
+                await self._recordings.failed(event.recording_id, ended_at=ended_at, detail=detail)
             else:
                 told = await self._left_or(recording, reason)
                 await self._recordings.finished(event.recording_id, summary, told)
 
         self._writes.put_nowait(write)
 
-    async def _left_or(self, recording: TrackRecording, reason: EndedReason) -> EndedReason:
+    async def _left_or(self, recording: TrackRecording, reason: RecordingEnd) -> RecordingEnd:
         """Whoever leaves unpublishes too, and the leaving is what people want to read."""
-        if reason is not EndedReason.UNPUBLISHED:
+        if reason is not RecordingEnd.UNPUBLISHED:
             return reason
         async with self._database.read() as connection:
             found = await participants_repository.find(connection, recording.session_id, recording.participant_id)
-        return reason if found is None or found.present else EndedReason.LEFT
+        return reason if found is None or found.present else RecordingEnd.LEFT
 
     def _drop(self, recording_id: str) -> None:
         self._expected.pop(recording_id, None)

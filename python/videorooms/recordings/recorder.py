@@ -8,21 +8,31 @@ no file, sees no packet, and writes no row.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
 from videorooms.database.transactions import Database
 from videorooms.events import EventBus, RecordingChosen, RoomUpdated, SessionEnded, SessionStarted
 from videorooms.ids import new_id
-from videorooms.media.engine import FileBegun, FileEnded, Kind, MediaEngine, MediaError, MediaEvent, TrackRecording
+from videorooms.media.engine import (
+    FileBegun,
+    FileEnd,
+    FileEnded,
+    Kind,
+    MediaEngine,
+    MediaError,
+    MediaEvent,
+    TrackRecording,
+)
 from videorooms.recordings import choices
 from videorooms.recordings.choice import KINDS, Choice, Choices
+from videorooms.recordings.disk import DiskProbe
 from videorooms.recordings.ledger import Ledger
-from videorooms.recordings.model import EndedReason
+from videorooms.recordings.model import RecordingEnd
+from videorooms.recordings.spool import Spool
 from videorooms.rooms import repository as rooms_repository
 from videorooms.streams.events import StreamEvent, StreamPublished, StreamUnpublished, StreamUpdated, TransportLost
 from videorooms.streams.model import Stream
@@ -36,6 +46,13 @@ RETRY_SECS = 5.0
 FINISH_SECS = 10.0
 
 Place = tuple[str, str, Kind]
+
+_REASONS: dict[FileEnd, RecordingEnd] = {
+    "stopped": RecordingEnd.STOPPED,
+    "codec_changed": RecordingEnd.CODEC_CHANGED,
+    "disk_full": RecordingEnd.DISK_FULL,
+    "failed": RecordingEnd.ENGINE_FAILED,
+}
 
 
 @dataclass(slots=True)
@@ -65,20 +82,20 @@ class Recorder:
         ledger: Ledger,
         database: Database,
         bus: EventBus,
-        folder: Path,
-        has_room: Callable[[], bool],
+        spool: Spool,
+        disk: DiskProbe,
     ) -> None:
-        """`has_room` says whether the disk takes another file."""
         self._engine = engine
         self._ledger = ledger
         self._database = database
-        self._folder = folder
-        self._has_room = has_room
+        self._spool = spool
+        self._disk = disk
         self._sessions: dict[str, LiveRecordings] = {}
-        self._ending: dict[str, EndedReason] = {}
+        self._ending: dict[str, RecordingEnd] = {}
         self._loading: set[asyncio.Task[None]] = set()
         self._retrying: asyncio.Task[None] | None = None
-        self._full = False
+        # As the disk said last; asking is not for a moment in which somebody waits.
+        self._has_room = True
         self._stopped = False
         streams.listen(self._hear_streams)
         engine.listen(self._hear_engine)
@@ -88,7 +105,8 @@ class Recorder:
         bus.subscribe(RoomUpdated, self._room_updated)
 
     async def start(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(self._spool.make)
+        await self._look_for_room()
         self._ledger.start()
         self._retrying = asyncio.create_task(self._retry(), name="recordings-retry")
 
@@ -101,7 +119,7 @@ class Recorder:
                 await self._retrying
         for session in self._sessions.values():
             for place in list(session.running):
-                self._end(session, place, EndedReason.INTERRUPTED)
+                self._end(session, place, RecordingEnd.INTERRUPTED)
         await self._ledger.stop(FINISH_SECS)
 
     def is_recording(self, session_id: str) -> bool:
@@ -128,7 +146,7 @@ class Recorder:
         session = self._sessions.pop(event.session_id, None)
         if session is not None:
             for place in list(session.running):
-                self._end(session, place, EndedReason.SESSION_ENDED)
+                self._end(session, place, RecordingEnd.SESSION_ENDED)
 
     def _hear_streams(self, event: StreamEvent) -> None:
         match event:
@@ -145,12 +163,12 @@ class Recorder:
                 session = self._sessions[session_id]
                 session.streams.pop((participant_id, key), None)
                 for kind in KINDS:
-                    self._end(session, (participant_id, key, kind), EndedReason.UNPUBLISHED)
+                    self._end(session, (participant_id, key, kind), RecordingEnd.UNPUBLISHED)
             case TransportLost(session_id=session_id, failed=True) if session_id in self._sessions:
                 # The engine has forgotten the session, and what it was to record of it.
                 session = self._sessions[session_id]
                 for place in list(session.running):
-                    self._end(session, place, EndedReason.ENGINE_FAILED)
+                    self._end(session, place, RecordingEnd.ENGINE_FAILED)
                 self._carry_out(session)
             case _:
                 pass
@@ -160,7 +178,7 @@ class Recorder:
             case FileBegun():
                 self._ledger.begun(event)
             case FileEnded(recording_id, why):
-                reason = self._ending.pop(recording_id, EndedReason.of_engine(why))
+                reason = self._ending.pop(recording_id, _REASONS[why])
                 session = self._forget(recording_id)
                 self._ledger.ended(event, reason)
                 if session is not None and why == "codec_changed":
@@ -201,14 +219,14 @@ class Recorder:
             participant_id, key, kind = place
             stream = session.streams.get((participant_id, key))
             gone = stream is None or stream.track(kind) is None
-            self._end(session, place, EndedReason.UNPUBLISHED if gone else EndedReason.STOPPED)
+            self._end(session, place, RecordingEnd.UNPUBLISHED if gone else RecordingEnd.STOPPED)
         for place in wanted - session.running.keys():
             self._begin(session, place)
         for (participant_id, _, kind), recording in session.running.items():
             self._engine.pause_recording(recording, session.choices.paused.holds_for(participant_id, kind))
 
     def _begin(self, session: LiveRecordings, place: Place) -> None:
-        if not self._room_on_disk():
+        if not self._has_room:
             return
         participant_id, key, kind = place
         recording_id = new_id()
@@ -219,7 +237,7 @@ class Recorder:
             participant_id,
             key,
             kind,
-            self._folder / recording_id,
+            self._spool.folder / recording_id,
             tags | {"key": key, "kind": kind},
         )
         try:
@@ -230,7 +248,7 @@ class Recorder:
         session.running[place] = recording
         self._ledger.expect(recording)
 
-    def _end(self, session: LiveRecordings, place: Place, reason: EndedReason) -> None:
+    def _end(self, session: LiveRecordings, place: Place, reason: RecordingEnd) -> None:
         recording = session.running.pop(place, None)
         if recording is None:
             return
@@ -243,15 +261,17 @@ class Recorder:
             self._ending.pop(recording.recording_id, None)
             self._ledger.lost(recording)
 
-    def _room_on_disk(self) -> bool:
-        full = not self._has_room()
-        if full != self._full:
-            self._full = full
-            log.warning("recordings_wait_for_room_on_disk") if full else log.info("recordings_go_on")
-        return not full
+    async def _look_for_room(self) -> None:
+        before, self._has_room = self._has_room, await self._disk.has_room()
+        if before and not self._has_room:
+            log.warning("recordings_wait_for_room_on_disk")
 
     async def _retry(self) -> None:
         while True:
             await asyncio.sleep(RETRY_SECS)
-            for session in list(self._sessions.values()):
-                self._carry_out(session)
+            try:
+                await self._look_for_room()
+                for session in list(self._sessions.values()):
+                    self._carry_out(session)
+            except Exception:
+                log.exception("recordings_not_retried")

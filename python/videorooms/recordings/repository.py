@@ -1,15 +1,17 @@
 """The recordings table and every query on it.
 
-`recordings.service` calls it, and `compositions.service` to know what may be composed. A deleted recording keeps its
-row until its file is gone, and no query here returns it. Nothing here commits.
+`recordings.service` calls it, the jobs beside it, and `compositions.service` to know what may be composed. A deleted
+recording keeps its row until its file is gone; only who asks for it by name (`even_deleted`) sees it. Nothing here
+commits.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Float,
@@ -21,7 +23,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    delete,
     insert,
+    not_,
     select,
     update,
 )
@@ -30,7 +35,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from videorooms.database.lists import fetch_page, within
 from videorooms.database.tables import Id, Timestamp, metadata
 from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
-from videorooms.recordings.model import Recording
+from videorooms.recordings.model import Recording, RecordingStatus
+from videorooms.rooms.repository import rooms
 
 recordings = Table(
     "recordings",
@@ -53,12 +59,25 @@ recordings = Table(
     Column("ended_at", Timestamp),
     Column("completed_at", Timestamp),
     Column("deleted_at", Timestamp),
+    Column("ended_reason", String(32)),
+    Column("container", String(16)),
+    Column("storage_key", String(255)),
+    Column("offset_ms", BigInteger),
+    Column("duration_ms", BigInteger),
+    Column("size_bytes", BigInteger),
+    Column("width", Integer),
+    Column("height", Integer),
     ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
     Index("ix_recordings_account_id_created_at_id", "account_id", "created_at", "id"),
     Index("ix_recordings_session_id_participant_id", "session_id", "participant_id"),
+    Index("ix_recordings_room_id_ended_at", "room_id", "ended_at"),
+    Index("ix_recordings_deleted_at", "deleted_at"),
 )
 
 _live = recordings.c.deleted_at.is_(None)
+# The engine has the file, or had it when the server died.
+_FINAL = (RecordingStatus.COMPLETED, RecordingStatus.FAILED)
+_under_way = and_(recordings.c.status == RecordingStatus.PROCESSING, recordings.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +106,20 @@ class RecordingFilter:
 
 
 def _recording(row: Row[Any]) -> Recording:
-    values = dict(row._mapping)
-    del values["deleted_at"]
-    return Recording(**values)
+    return Recording(**row._mapping)
 
 
 async def add(connection: AsyncConnection, recording: Recording) -> None:
     await connection.execute(insert(recordings).values(asdict(recording)))
 
 
-async def find(connection: AsyncConnection, recording_id: str, account_id: str | None = None) -> Recording | None:
+async def find(
+    connection: AsyncConnection, recording_id: str, account_id: str | None = None, *, even_deleted: bool = False
+) -> Recording | None:
     """The recording, whoever has it, or only when that account has it."""
-    query = select(recordings).where(recordings.c.id == recording_id, _live)
+    query = select(recordings).where(recordings.c.id == recording_id)
+    if not even_deleted:
+        query = query.where(_live)
     if account_id is not None:
         query = query.where(recordings.c.account_id == account_id)
     row = (await connection.execute(query)).one_or_none()
@@ -106,8 +127,8 @@ async def find(connection: AsyncConnection, recording_id: str, account_id: str |
 
 
 async def claim(connection: AsyncConnection, recording_id: str) -> Recording | None:
-    """As `find`, and held so that nobody else changes it before this transaction ends."""
-    query = select(recordings).where(recordings.c.id == recording_id, _live).with_for_update()
+    """Even a deleted one, and held so that nobody else changes it before this transaction ends."""
+    query = select(recordings).where(recordings.c.id == recording_id).with_for_update()
     row = (await connection.execute(query)).one_or_none()
     return None if row is None else _recording(row)
 
@@ -136,6 +157,50 @@ async def mark_deleted(
     if only is not None:
         query = query.where(recordings.c.id == only)
     return (await connection.execute(query.values(deleted_at=now, updated_at=now))).rowcount
+
+
+async def removable(connection: AsyncConnection, after: str, limit: int) -> Sequence[str]:
+    """Ids of deleted ones whose file can go, in order; those under way go when the engine lets go of them."""
+    query = select(recordings.c.id).where(recordings.c.deleted_at.is_not(None), not_(_under_way))
+    if after:
+        query = query.where(recordings.c.id > after)
+    return list((await connection.execute(query.order_by(recordings.c.id).limit(limit))).scalars())
+
+
+async def under_way(connection: AsyncConnection) -> Sequence[Recording]:
+    """Of all accounts, even deleted ones, oldest first."""
+    query = select(recordings).where(_under_way).order_by(recordings.c.created_at, recordings.c.id)
+    return [_recording(row) for row in await connection.execute(query)]
+
+
+async def retentions(connection: AsyncConnection) -> Sequence[int | None]:
+    """For how many days rooms want their recordings kept, each number once; None for those that say nothing."""
+    return list((await connection.execute(select(rooms.c.recording_retention_days).distinct())).scalars())
+
+
+async def mark_old_deleted(
+    connection: AsyncConnection, told_days: int | None, keep: timedelta, now: datetime, limit: int
+) -> int:
+    """At most so many of those that ended longer ago, in rooms that say so. How many there were."""
+    said = rooms.c.recording_retention_days
+    which = select(rooms.c.id).where(said.is_(None) if told_days is None else said == told_days)
+    old = select(recordings.c.id).where(
+        recordings.c.room_id.in_(which), recordings.c.ended_at < now - keep, _live, recordings.c.status.in_(_FINAL)
+    )
+    query = update(recordings).where(recordings.c.id.in_(old.limit(limit)))
+    return (await connection.execute(query.values(deleted_at=now, updated_at=now))).rowcount
+
+
+async def remove(connection: AsyncConnection, recording_id: str) -> None:
+    """The row itself, once there is no file any more."""
+    await connection.execute(delete(recordings).where(recordings.c.id == recording_id))
+
+
+async def of_session(connection: AsyncConnection, session_id: str) -> Sequence[Recording]:
+    """In the order of their beginnings."""
+    query = select(recordings).where(recordings.c.session_id == session_id, _live)
+    rows = await connection.execute(query.order_by(recordings.c.started_at, recordings.c.id))
+    return [_recording(row) for row in rows]
 
 
 async def videos_of_session(

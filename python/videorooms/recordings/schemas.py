@@ -3,6 +3,7 @@
 Routes of recordings use it.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -10,7 +11,7 @@ from pydantic import BaseModel, Field
 from videorooms.http.fields import Instant, ListMeta
 from videorooms.http.queries import Day, FilterId, ListQuery, date_filter, time_range, value_filter
 from videorooms.listing import Listing
-from videorooms.recordings.model import Recording, RecordingType
+from videorooms.recordings.model import Recording, RecordingEnd, RecordingType
 from videorooms.recordings.repository import RecordingFilter
 
 # The largest that every database's integer column holds.
@@ -25,12 +26,24 @@ class RoomRecording(BaseModel):
     room_id: str
     session_id: str
     participant_id: str
+    stream_key: str = Field(description="Which stream of the participant it is of.")
     status: StatusValue = Field(description="failed when there will be no file, which the hosted product does not say.")
+    failure: str | None = Field(description="Why there is no file; null unless it has failed.")
     type: RecordingType
     codec: str
-    duration_secs: int | None = Field(description="Null until it is completed.")
-    size_mb: float | None = Field(description="Null until it is completed.")
-    download_url: str | None = Field(description="Null while there is no file to download.")
+    container: Literal["webm", "mkv"] | None = Field(description="Of the file; null while it is being recorded.")
+    resolution: str | None = Field(description="Width and height of the first picture; null for sound.")
+    offset_ms: int | None = Field(
+        description="Where the file begins, in milliseconds after the beginning of its session; null while it is being"
+        " recorded."
+    )
+    duration_ms: int | None = Field(description="Null while it is being recorded.")
+    duration_secs: int | None = Field(description="Null while it is being recorded.")
+    size_mb: float | None = Field(description="Null while it is being recorded.")
+    download_url: str | None = Field(
+        description="Good for an hour unless the server is told otherwise; null while there is no file to download."
+    )
+    ended_reason: RecordingEnd | None = Field(description="Why nothing more was recorded.")
     created_at: Instant
     updated_at: Instant
     started_at: Instant
@@ -38,28 +51,13 @@ class RoomRecording(BaseModel):
     completed_at: Instant | None
 
     @classmethod
-    def of(cls, recording: Recording) -> "RoomRecording":
-        return cls.model_validate(
-            {
-                "id": recording.id,
-                "record_type": "room_recording",
-                "room_id": recording.room_id,
-                "session_id": recording.session_id,
-                "participant_id": recording.participant_id,
-                "status": recording.status,
-                "type": recording.type,
-                "codec": recording.codec,
-                "duration_secs": recording.duration_secs,
-                "size_mb": recording.size_mb,
-                # Storage gives links to files, and rows without a file have none.
-                "download_url": None,
-                "created_at": recording.created_at,
-                "updated_at": recording.updated_at,
-                "started_at": recording.started_at,
-                "ended_at": recording.ended_at,
-                "completed_at": recording.completed_at,
-            }
-        )
+    def of(cls, recording: Recording, download_url: str | None) -> "RoomRecording":
+        plain = {name: getattr(recording, name) for name in cls.model_fields if name not in _MADE}
+        return cls.model_validate(plain | {"record_type": "room_recording", "download_url": download_url})
+
+
+# What is no attribute of a recording.
+_MADE = ("record_type", "download_url")
 
 
 class RecordingAnswer(BaseModel):
@@ -71,8 +69,9 @@ class RecordingListAnswer(BaseModel):
     meta: ListMeta
 
     @classmethod
-    def of(cls, listing: Listing[Recording]) -> "RecordingListAnswer":
-        return cls(data=[RoomRecording.of(one) for one in listing.items], meta=ListMeta.of(listing))
+    def of(cls, listing: Listing[Recording], links: Mapping[str, str | None]) -> "RecordingListAnswer":
+        shown = [RoomRecording.of(one, links[one.id]) for one in listing.items]
+        return cls(data=shown, meta=ListMeta.of(listing))
 
 
 class DeletedRecordings(BaseModel):

@@ -15,6 +15,7 @@ UNIQUE_NAME_MAX_LENGTH = 255
 # The hosted product's limit on a URL.
 URL_MAX_LENGTH = 2000
 WEBHOOK_TIMEOUT_RANGE = (0, 30)
+RECORDING_RETENTION_RANGE = (1, 3650)
 # What a room's webhooks tell only when its owner asks for it; applications of the hosted product know none of these.
 WEBHOOK_EXTRA_EVENTS = (
     "video.room.created",
@@ -37,6 +38,8 @@ class RoomPolicy:
     unique_name: str | None = None
     max_participants: int = MAX_PARTICIPANTS_DEFAULT
     enable_recording: bool = False
+    # None for what the server does with the recordings of rooms that say nothing.
+    recording_retention_days: int | None = None
     webhook_event_url: str = ""
     webhook_event_failover_url: str = ""
     webhook_timeout_secs: int | None = None

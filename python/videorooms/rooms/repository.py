@@ -51,6 +51,7 @@ rooms = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
     Column("deleted_at", Timestamp),
+    Column("recording_retention_days", Integer),
     Index(
         "uq_rooms_account_id_unique_name",
         "account_id",
@@ -84,6 +85,7 @@ def _room(row: Row[Any]) -> Room:
             unique_name=row.unique_name,
             max_participants=row.max_participants,
             enable_recording=row.enable_recording,
+            recording_retention_days=row.recording_retention_days,
             webhook_event_url=row.webhook_event_url,
             webhook_event_failover_url=row.webhook_event_failover_url,
             webhook_timeout_secs=row.webhook_timeout_secs,

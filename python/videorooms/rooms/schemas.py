@@ -14,6 +14,7 @@ from videorooms.listing import Listing
 from videorooms.rooms.model import (
     MAX_PARTICIPANTS_DEFAULT,
     MAX_PARTICIPANTS_RANGE,
+    RECORDING_RETENTION_RANGE,
     UNIQUE_NAME_MAX_LENGTH,
     URL_MAX_LENGTH,
     VIDEO_CODECS,
@@ -63,6 +64,7 @@ ExtraEvents = Annotated[
 ]
 _LEAST, _MOST = MAX_PARTICIPANTS_RANGE
 _SOONEST, _LATEST = WEBHOOK_TIMEOUT_RANGE
+_SHORTEST, _LONGEST = RECORDING_RETENTION_RANGE
 
 
 class RoomChanges(BaseModel):
@@ -77,6 +79,11 @@ class RoomChanges(BaseModel):
         MAX_PARTICIPANTS_DEFAULT, description="How many may be in the room at once; joins above it are refused."
     )
     enable_recording: bool = Field(False, description="Whether sessions of the room are recorded.")
+    recording_retention_days: Annotated[int, Field(ge=_SHORTEST, le=_LONGEST), NO_BOOLEAN] | None = Field(
+        None,
+        description="Days after which recordings of the room are deleted; null for the server's own default, which is"
+        " never unless it says otherwise.",
+    )
     webhook_event_url: WebUrl = Field("", description="Where events of the room are sent; null or empty for nowhere.")
     webhook_event_failover_url: WebUrl = Field("", description="Where they are sent when the first URL fails.")
     webhook_timeout_secs: Annotated[int, Field(ge=_SOONEST, le=_LATEST), NO_BOOLEAN] | None = Field(
@@ -114,6 +121,7 @@ class Room(BaseModel):
     unique_name: str | None
     max_participants: int
     enable_recording: bool
+    recording_retention_days: int | None
     active_session_id: str | None
     video_codecs: list[str]
     webhook_event_url: str
@@ -132,6 +140,7 @@ class Room(BaseModel):
             unique_name=room.policy.unique_name,
             max_participants=room.policy.max_participants,
             enable_recording=room.policy.enable_recording,
+            recording_retention_days=room.policy.recording_retention_days,
             active_session_id=room.active_session_id,
             video_codecs=list(VIDEO_CODECS),
             webhook_event_url=room.policy.webhook_event_url,

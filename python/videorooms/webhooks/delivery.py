@@ -6,9 +6,11 @@ waits (`webhooks.schedule`) and nothing about addresses (`webhooks.sending`).
 """
 
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 import structlog
 
@@ -37,6 +39,10 @@ USER_AGENT = f"videorooms/{__version__}"
 _NO_TIME = timedelta()
 
 
+# Gives the download link for the payload of an event, or None when there is nothing to download any more.
+FreshLink = Callable[[Mapping[str, Any]], Awaitable[str | None]]
+
+
 class LaneDelivery:
     def __init__(
         self,
@@ -46,6 +52,7 @@ class LaneDelivery:
         sender: Sender,
         clock: Clock,
         patience: Patience,
+        links: Mapping[str, FreshLink] | None = None,
         random: Random | None = None,
     ) -> None:
         self._database = database
@@ -53,6 +60,7 @@ class LaneDelivery:
         self._sender = sender
         self._clock = clock
         self._patience = patience
+        self._links = links or {}
         self._random = random or Random()
         self._destinations = Destinations()
 
@@ -90,12 +98,17 @@ class LaneDelivery:
         except InvalidTarget as error:
             outcome = Outcome(AttemptError.INVALID_URL, str(error), None, "", _NO_TIME)
             return self._attempted(delivery, Attempt(new_id(), delivery.id, number, url, started_at, outcome, {}))
-        body = json.dumps(document(delivery.event, number, target.url), separators=(",", ":")).encode()
+        told = document(delivery.event, number, target.url, await self._fresh(delivery))
+        body = json.dumps(told, separators=(",", ":")).encode()
         headers = await self._headers(delivery, body)
         secret = {} if target.authorization is None else {"authorization": target.authorization}
         outcome = await self._sender.post(target, headers | secret, body, timedelta(seconds=delivery.timeout_secs))
         attempt = Attempt(new_id(), delivery.id, number, target.url, started_at, outcome, headers)
         return self._attempted(delivery, attempt)
+
+    async def _fresh(self, delivery: Delivery) -> dict[str, Any]:
+        link = self._links.get(delivery.event.event_type)
+        return {} if link is None else {"download_url": await link(delivery.event.payload)}
 
     async def _headers(self, delivery: Delivery, body: bytes) -> dict[str, str]:
         private_key = await self._keys.signing_key(delivery.event.account_id)

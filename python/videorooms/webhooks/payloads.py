@@ -3,6 +3,7 @@
 `webhooks.outbox` calls `told`. Words of the contract that differ from ours are translated here and nowhere else. Pure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -57,16 +58,19 @@ def stream_told(event_type: EventType, room_id: str, session_id: str, participan
     return Told(event_type, payload)
 
 
-def document(event: WebhookEvent, attempt: int, delivered_to: str) -> dict[str, Any]:
-    """The whole body of one attempt."""
+def document(
+    event: WebhookEvent, attempt: int, delivered_to: str, fresh: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The whole body of one attempt; `fresh` are fields of the payload that are good for a while only."""
+    data = envelope(event)
     return {
-        "data": envelope(event),
+        "data": data | {"payload": data["payload"] | (fresh or {})},
         "meta": {"attempt": attempt, "delivered_to": delivered_to},
     }
 
 
 def envelope(event: WebhookEvent) -> dict[str, Any]:
-    """The event itself, the same in every attempt."""
+    """The event itself, the same in every attempt, as it is kept: without links, which would be stale."""
     return {
         "record_type": "event",
         "event_type": event.event_type,
@@ -108,7 +112,7 @@ def _recording(
     match event:
         case events.RecordingCompleted():
             payload |= {
-                "download_url": event.download_url,
+                "download_url": None,
                 "duration_secs": event.duration_secs,
                 "size_mb": event.size_mb,
                 "codec": event.codec,

@@ -44,7 +44,8 @@ export type ServerErrorCode =
   | 'precondition_failed'
   | 'precondition_required'
   | 'refresh_token_expired'
-  | 'room_deleted';
+  | 'room_deleted'
+  | 'range_not_satisfiable';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =

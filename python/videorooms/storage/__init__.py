@@ -1,0 +1,1 @@
+"""Object storage: where finished files live, a folder of this machine or a bucket."""
