@@ -169,7 +169,7 @@ class Runtime:
         self.recorder = Recorder(
             engine=self.engine,
             streams=self.streams,
-            ledger=Ledger(self.database, self.recordings, self.clock),
+            ledger=Ledger(self.recordings, self.clock),
             database=self.database,
             bus=self.bus,
             spool=self.spool,

@@ -14,10 +14,8 @@ from contextlib import suppress
 import structlog
 
 from videorooms.clock import Clock
-from videorooms.database.transactions import Database
 from videorooms.errors import VideoRoomsError
 from videorooms.media.engine import FileBegun, FileEnded, TrackRecording
-from videorooms.participants import repository as participants_repository
 from videorooms.recordings.model import RecordingEnd
 from videorooms.recordings.service import RecordingService
 
@@ -30,8 +28,7 @@ Write = Callable[[], Awaitable[None]]
 
 
 class Ledger:
-    def __init__(self, database: Database, recordings: RecordingService, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, recordings: RecordingService, clock: Clock) -> None:
         self._clock = clock
         self._recordings = recordings
         self._expected: dict[str, TrackRecording] = {}
@@ -88,11 +85,10 @@ class Ledger:
         self._writes.put_nowait(write)
 
     def ended(self, event: FileEnded, reason: RecordingEnd) -> None:
-        recording = self._expected.get(event.recording_id)
         begun = event.recording_id in self._begun
         self._drop(event.recording_id)
         # Of a track that never sent anything there is neither a file nor a row.
-        if recording is None or not begun:
+        if not begun:
             return
 
         ended_at = self._clock.now()
@@ -103,18 +99,9 @@ class Ledger:
                 detail = event.detail or "The file could not be finished."
                 await self._recordings.failed(event.recording_id, ended_at=ended_at, detail=detail)
             else:
-                told = await self._left_or(recording, reason)
-                await self._recordings.finished(event.recording_id, summary, told)
+                await self._recordings.finished(event.recording_id, summary, reason)
 
         self._writes.put_nowait(write)
-
-    async def _left_or(self, recording: TrackRecording, reason: RecordingEnd) -> RecordingEnd:
-        """Whoever leaves unpublishes too, and the leaving is what people want to read."""
-        if reason is not RecordingEnd.UNPUBLISHED:
-            return reason
-        async with self._database.read() as connection:
-            found = await participants_repository.find(connection, recording.session_id, recording.participant_id)
-        return reason if found is None or found.present else RecordingEnd.LEFT
 
     def _drop(self, recording_id: str) -> None:
         self._expected.pop(recording_id, None)

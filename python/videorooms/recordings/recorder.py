@@ -122,6 +122,16 @@ class Recorder:
                 self._end(session, place, RecordingEnd.INTERRUPTED)
         await self._ledger.stop(FINISH_SECS)
 
+    async def look_again(self) -> None:
+        """Begin what is wanted and could not be recorded so far, if the disk has room for it now."""
+        await self._look_for_room()
+        for session in list(self._sessions.values()):
+            self._carry_out(session)
+
+    async def written(self) -> None:
+        """Returns when all that the engine said so far is in the database."""
+        await self._ledger.written()
+
     def is_recording(self, session_id: str) -> bool:
         session = self._sessions.get(session_id)
         return session is not None and bool(session.running)
@@ -159,11 +169,12 @@ class Recorder:
                 else:
                     # The server has started anew within the session.
                     self._load_soon(session)
-            case StreamUnpublished(session_id, participant_id, key) if session_id in self._sessions:
+            case StreamUnpublished(session_id, participant_id, key, left) if session_id in self._sessions:
                 session = self._sessions[session_id]
                 session.streams.pop((participant_id, key), None)
                 for kind in KINDS:
-                    self._end(session, (participant_id, key, kind), RecordingEnd.UNPUBLISHED)
+                    reason = RecordingEnd.LEFT if left else RecordingEnd.UNPUBLISHED
+                    self._end(session, (participant_id, key, kind), reason)
             case TransportLost(session_id=session_id, failed=True) if session_id in self._sessions:
                 # The engine has forgotten the session, and what it was to record of it.
                 session = self._sessions[session_id]
@@ -270,8 +281,6 @@ class Recorder:
         while True:
             await asyncio.sleep(RETRY_SECS)
             try:
-                await self._look_for_room()
-                for session in list(self._sessions.values()):
-                    self._carry_out(session)
+                await self.look_again()
             except Exception:
                 log.exception("recordings_not_retried")

@@ -27,9 +27,12 @@ class StreamUpdated:
 
 @dataclass(frozen=True, slots=True)
 class StreamUnpublished:
+    """`left` when the participant is leaving with all that it published."""
+
     session_id: str
     participant_id: str
     key: str
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

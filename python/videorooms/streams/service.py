@@ -237,7 +237,7 @@ class StreamService:
         """
         before, presence.streams = presence.streams, streams
         for key in before.keys() - streams.keys():
-            self._tell(StreamUnpublished(presence.session_id, presence.participant_id, key))
+            self._tell(StreamUnpublished(presence.session_id, presence.participant_id, key, left=presence.withdrawn))
         for key, stream in streams.items():
             known = before.get(key)
             self._switch_tracks(presence, None if new_transport else known, stream)
