@@ -5,13 +5,17 @@
 //! here is no socket, thread, clock or type of the forwarding unit. `repair` finishes what a dead process left.
 //! How files and times are made is told in docs/design/recording.md.
 
+mod assembly;
 mod clock;
 mod failure;
 mod file;
 mod floor;
+mod layers;
 mod matroska;
 mod packet;
+mod reorder;
 mod summary;
+mod timeline;
 mod track;
 
 pub use clock::SenderClock;

@@ -1,17 +1,22 @@
 //! The container, written and repaired by code of our own: every byte's place decides what a crash leaves.
+//!
+//! `Writer` is the track recorder's; `repair` is for the start of a server that finds files of a dead one.
 
-use std::io::{Read, Seek, Write};
+mod cluster;
+mod cues;
+mod ebml;
+mod head;
+mod repair;
+mod writer;
 
-use crate::failure::Failure;
-use crate::file::SetLen;
-use crate::summary::Repaired;
+pub(crate) use head::Head;
+pub use repair::repair;
+pub(crate) use writer::Writer;
 
-/// Closes a file that its recorder did not: cuts a torn cluster off, writes cues, duration and tags. A file that is
-/// closed already is only read.
-///
-/// # Errors
-/// `Failure::Empty` without a whole cluster, `Failure::NotARecording` for garbage; such a file is left as it is.
-pub fn repair(file: &mut (impl Read + Write + Seek + SetLen)) -> Result<Repaired, Failure> {
-    let _ = file;
-    Err(Failure::NotARecording)
+/// Where the content of the segment begins, in the head of a file, and its size where that is known.
+fn segment_content(head: &[u8]) -> Option<(u64, Option<u64>)> {
+    let document = ebml::read_head(head)?;
+    let segment_at = document.length.checked_add(usize::try_from(document.size?).ok()?)?;
+    let segment = ebml::read_head(head.get(segment_at..)?)?;
+    (segment.id == ebml::id::SEGMENT).then_some(((segment_at + segment.length) as u64, segment.size))
 }
