@@ -1,6 +1,6 @@
-//! Redundant audio (RFC 2198): the primary block of a packet, for receivers without RED.
+//! Redundant audio (RFC 2198): the blocks of a packet, the newest alone for receivers without RED.
 
-use crate::read::byte;
+use crate::read::{be24, byte};
 
 /// A block header with the F bit set is four bytes long.
 const BLOCK_HEADER: usize = 4;
@@ -32,6 +32,49 @@ pub fn primary(payload: &[u8]) -> Option<Primary<'_>> {
     None
 }
 
+/// An older block, sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redundant<'a> {
+    /// Ticks before the packet's timestamp.
+    pub before: u32,
+    pub payload: &'a [u8],
+}
+
+/// The redundant blocks, oldest first; none when the block lengths do not fit the payload.
+#[must_use]
+pub fn redundant(payload: &[u8]) -> RedundantBlocks<'_> {
+    let mut headers = 0;
+    while headers < MAX_BLOCKS && byte(payload, headers * BLOCK_HEADER).is_some_and(|header| header & 0x80 != 0) {
+        headers += 1;
+    }
+    let headers = if primary(payload).is_some() { headers } else { 0 };
+    RedundantBlocks { payload, header: 0, headers, at: headers * BLOCK_HEADER + 1 }
+}
+
+/// See `redundant`.
+pub struct RedundantBlocks<'a> {
+    payload: &'a [u8],
+    header: usize,
+    headers: usize,
+    at: usize,
+}
+
+impl<'a> Iterator for RedundantBlocks<'a> {
+    type Item = Redundant<'a>;
+
+    fn next(&mut self) -> Option<Redundant<'a>> {
+        if self.header == self.headers {
+            return None;
+        }
+        let fields = be24(self.payload, self.header * BLOCK_HEADER + 1)?;
+        let (before, length) = (fields >> 10, (fields & 0x3ff) as usize);
+        let payload = self.payload.get(self.at..self.at + length)?;
+        self.header += 1;
+        self.at += length;
+        Some(Redundant { before, payload })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +91,16 @@ mod tests {
         assert_eq!(primary(&[0x80 | 111, 0, 0x03, 0xff, 111, 1]), None);
         assert_eq!(primary(&[0xff; 80]), None);
         assert_eq!(primary(&[]), None);
+    }
+
+    #[test]
+    fn redundant_blocks_come_oldest_first() {
+        // Two blocks, 1,920 and 960 ticks before.
+        let packet = [0x80 | 111, 0x1e, 0x00, 2, 0x80 | 111, 0x0f, 0x00, 1, 111, 1, 2, 3, 9, 9];
+        let blocks: Vec<_> = redundant(&packet).collect();
+        assert_eq!(blocks, [Redundant { before: 1_920, payload: &[1, 2] }, Redundant { before: 960, payload: &[3] }]);
+        assert_eq!(redundant(&[111, 5]).count(), 0);
+        assert_eq!(redundant(&[0x80 | 111, 0, 0x03, 0xff, 111, 1]).count(), 0);
+        assert_eq!(redundant(&[0xff; 80]).count(), 0);
     }
 }
