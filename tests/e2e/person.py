@@ -59,6 +59,7 @@ class Person:
         *,
         link: Link | None = None,
         noisy: bool = False,
+        beeps: bool = False,
         size: tuple[int, int, int] = (WIDTH, HEIGHT, FPS),
         path: str | None = "/bench",
         real_devices: bool = False,
@@ -68,7 +69,7 @@ class Person:
         width, height, fps = size
         picture = {"width": width, "height": height, "fps": fps, "noisy": noisy}
         made_up = {
-            "camera": {"id": number, "tone": camera_tone(number), **picture},
+            "camera": {"id": number, "tone": camera_tone(number), "beeps": beeps, **picture},
             "screen": {"id": SCREEN_OFFSET + number, "tone": screen_tone(number), **picture},
             "realDevices": real_devices,
             "candidates": {"udp": link.media.port, "tcp": link.media_tcp.port} if link else None,

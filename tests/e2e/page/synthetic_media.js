@@ -1,7 +1,7 @@
 // A camera, a microphone and a screen of our own making, in place of the browser's.
 //
 // Run before every page of a test, with `window.syntheticPerson` set. Each picture carries a code that survives
-// encoding and scaling: who sent it, when, and which frame it is. Each sound is one steady tone per source. The
+// encoding and scaling: who sent it, when, and which frame it is. Each sound is one tone per source, steady or in beeps. The
 // Python twin of the code is tests/e2e/pictures.py; probes.js reads it back.
 (() => {
   const person = window.syntheticPerson;
@@ -88,17 +88,33 @@
   };
 
   let sound = null;
-  const soundTrack = ({ tone }) => {
+  // The tone in the first tenth of each second of the clock that the pictures carry, instead of all the time.
+  const beep = (volume) => {
+    const soon = () => {
+      const second = Math.ceil(Date.now() / 1000) * 1000;
+      for (const ahead of [0, 1000, 2000]) {
+        const at = sound.currentTime + (second + ahead - Date.now()) / 1000;
+        volume.gain.setValueAtTime(0.5, at);
+        volume.gain.setValueAtTime(0, at + 0.1);
+      }
+    };
+    soon();
+    return everyFrame(1 / 1.5, soon);
+  };
+
+  const soundTrack = ({ tone, beeps }) => {
     sound ??= new AudioContext({ sampleRate: 48000 });
     sound.resume();
     const oscillator = new OscillatorNode(sound, { frequency: tone });
-    const volume = new GainNode(sound, { gain: 0.2 });
+    const volume = new GainNode(sound, { gain: beeps ? 0 : 0.2 });
+    const stopBeeping = beeps ? beep(volume) : () => {};
     const out = new MediaStreamAudioDestinationNode(sound, { channelCount: 1 });
     oscillator.connect(volume).connect(out);
     oscillator.start();
     const [track] = out.stream.getAudioTracks();
     const stop = track.stop.bind(track);
     track.stop = () => {
+      stopBeeping();
       oscillator.stop();
       stop();
     };
