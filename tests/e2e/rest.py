@@ -54,6 +54,11 @@ class Rest:
         found: list[dict[str, Any]] = (await self._call("GET", path, params={"page[size]": 250}))["data"]
         return found
 
+    async def recordings(self, room_id: str) -> list[dict[str, Any]]:
+        wish = {"filter[room_id]": room_id, "page[size]": 250}
+        found: list[dict[str, Any]] = (await self._call("GET", "/room_recordings", params=wish))["data"]
+        return found
+
     async def act(self, session_id: str, action: str, **chosen: Any) -> None:
         done = await self._call("POST", f"/room_sessions/{session_id}/actions/{action}", json=chosen or None)
         assert done == {"data": {"result": "ok"}}
