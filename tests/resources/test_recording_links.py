@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from tests.conftest import API_KEY, FakeClock, client_of
 from tests.resources.answers import NOWHERE, data, refused
 from tests.resources.people import People
 from tests.resources.recorder import CONTENT, Recorder
+from videorooms.cli.main import app as cli
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import Recording
 from videorooms.runtime import Runtime
@@ -246,3 +249,20 @@ async def test_links_survive_a_restart(runtime: Runtime, link: str, clock: FakeC
     async with client_of(again) as client:
         assert (await client.get(link)).content == CONTENT
     await again.stop()
+
+
+async def test_the_key_is_changed_on_the_command_line(
+    anonymous: httpx.AsyncClient, runtime: Runtime, link: str, clock: FakeClock
+) -> None:
+    where = {
+        "VIDEOROOMS_DATA_DIR": str(runtime.settings.data_dir),
+        "VIDEOROOMS_DATABASE_URL": runtime.settings.database_url,
+    }
+
+    async def run(*words: str) -> int:
+        result = await asyncio.to_thread(CliRunner().invoke, cli, ["link", "rotate-key", *words], env=where)
+        clock.advance(6)
+        return (await anonymous.get(link)).status_code if result.exit_code == 0 else result.exit_code
+
+    assert await run() == 200
+    assert await run("--revoke") == 403
