@@ -28,18 +28,18 @@ class S3Server:
         if found is None:
             pytest.skip("the S3 server of the tests is missing: ./dev test without options compiles it")
         self._program = found
-        self._folder = folder
+        self.folder = folder
         self._process: subprocess.Popen[str] | None = None
         self.endpoint = ""
 
     def start(self) -> None:
-        (self._folder / BUCKET).mkdir(exist_ok=True)
+        (self.folder / BUCKET).mkdir(exist_ok=True)
         port = self.endpoint.rpartition(":")[2] or "0"
         keys = ["--access-key", KEY_ID, "--secret-key", SECRET]
         # It ends with the test run, also when that is killed.
         self._process = subprocess.Popen(
             ["setpriv", "--pdeathsig=KILL", str(self._program), "--host=127.0.0.1", f"--port={port}", *keys, "."],
-            cwd=self._folder,
+            cwd=self.folder,
             env={**os.environ, "RUST_LOG": "s3s_fs=info", "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

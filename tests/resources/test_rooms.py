@@ -27,6 +27,7 @@ async def test_a_room_made_without_a_word_has_every_default(api: httpx.AsyncClie
         "unique_name": None,
         "max_participants": 10,
         "enable_recording": False,
+        "recording_retention_days": None,
         "active_session_id": None,
         "video_codecs": ["h264", "vp8", "vp9", "av1"],
         "webhook_event_url": "",

@@ -124,6 +124,12 @@ def test_a_database_url_that_cannot_be_used_is_refused_at_once(settings: Setting
         make(settings, database_url="mysql://host/rooms")
 
 
+@pytest.mark.parametrize("url", ["ftp://bucket", "s3://", "bucket"])
+def test_a_storage_url_that_cannot_be_used_is_refused_at_once(settings: Settings, url: str) -> None:
+    with pytest.raises(StartError, match="VIDEOROOMS_STORAGE_URL"):
+        make(settings, storage_url=url)
+
+
 async def test_a_database_elsewhere_is_used_when_its_url_is_given(settings: Settings, tmp_path: Path) -> None:
     runtime = make(settings, database_url=f"sqlite:///{tmp_path}/other.db")
     await runtime.start()

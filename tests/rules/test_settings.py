@@ -89,6 +89,14 @@ def test_ice_servers_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch
         ("api_key", "short"),
         ("api_key", "with spaces between the words"),
         ("api_key", "mit_ümlauten_und_noch_mehr"),
+        ("storage_endpoint", "storage.example.org"),
+        ("storage_endpoint", "https://key:secret@storage.example.org"),
+        ("storage_endpoint", "https://storage.example.org/bucket"),
+        ("download_link_secs", "59"),
+        ("download_link_secs", "86401"),
+        ("recording_retention_days", "0"),
+        ("recording_retention_days", "for ever"),
+        ("recording_min_free_mb", "-1"),
         ("public_url", "rooms.example.org"),
         ("public_url", "https://"),
         ("public_url", "https://rooms.example.org/?a=b"),
@@ -114,8 +122,9 @@ def test_a_wrong_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in refusal()
 
 
-def test_a_key_is_not_shown_with_the_settings() -> None:
-    assert "sixteen_or_more_characters" not in repr(read_settings({"api_key": "sixteen_or_more_characters"}))
+@pytest.mark.parametrize("name", ["api_key", "storage_access_key_id", "storage_secret_access_key"])
+def test_a_key_is_not_shown_with_the_settings(name: str) -> None:
+    assert "sixteen_or_more_characters" not in repr(read_settings({name: "sixteen_or_more_characters"}))
 
 
 def test_a_name_that_does_not_exist_in_the_file_is_refused() -> None:

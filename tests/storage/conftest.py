@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.s3 import BUCKET, KEY_ID, SECRET, S3Server
+from videorooms.storage import bucket
 from videorooms.storage.choosing import StoreChoice, open_store
 from videorooms.storage.store import ObjectStore
 
 KINDS = ("folder", "s3")
+# The least that S3 takes, but for the last part.
+PART_BYTES = 5 * 1024 * 1024
 MakeFile = Callable[[str, bytes], Path]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server of the tests computes its checks slowly."""
+    monkeypatch.setattr(bucket, "PART_BYTES", PART_BYTES)
 
 
 @pytest.fixture(scope="session")

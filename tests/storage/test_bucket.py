@@ -96,6 +96,12 @@ def test_a_url_that_means_no_store_is_refused_in_a_line(tmp_path: Path, url: str
     assert "secret" not in str(caught.value)
 
 
+def test_half_a_pair_of_keys_is_refused(tmp_path: Path) -> None:
+    for half in ({"access_key_id": "id"}, {"secret_access_key": "secret"}):
+        with pytest.raises(UnsupportedStore, match="together"):
+            open_store(StoreChoice(tmp_path, "s3://bucket", **half))
+
+
 def test_buckets_of_other_clouds_are_known(tmp_path: Path) -> None:
     azure = StoreChoice(tmp_path, "az://container/prefix", access_key_id="name", secret_access_key="c2VjcmV0")
     assert open_store(azure).local_path(KEY) is None

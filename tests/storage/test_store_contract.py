@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.conftest import MakeFile
-from videorooms.storage.bucket import PART_BYTES
+from tests.storage.conftest import PART_BYTES, MakeFile
 from videorooms.storage.store import ObjectMissing, ObjectStore
 
 KEY = "recordings/01977df0-2a6d-7b90-b8e4-6f1c3d5a7e92.webm"
 # Not a whole number of parts or pieces, and no part like the other.
-LARGE = b"".join(number.to_bytes(4, "big") for number in range((2 * PART_BYTES + 100_000) // 4)) + b"x"
+LARGE = b"".join(number.to_bytes(4, "big") for number in range((PART_BYTES + 100_000) // 4)) + b"x"
 
 
 async def put(store: ObjectStore, path: Path, key: str = KEY) -> None:

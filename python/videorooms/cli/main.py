@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from videorooms import __version__
-from videorooms.cli import account, db, key, participant, room, session, token, webhook
+from videorooms.cli import account, db, key, link, participant, room, session, token, webhook
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
 
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="A self-hoste
 app.add_typer(account.app, name="account")
 app.add_typer(db.app, name="db")
 app.add_typer(key.app, name="key")
+app.add_typer(link.app, name="link")
 app.add_typer(participant.app, name="participant")
 app.add_typer(room.app, name="room")
 app.add_typer(session.app, name="session")

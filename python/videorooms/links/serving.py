@@ -15,7 +15,6 @@ from videorooms.http.files import BINARY, ServedFile, file_response
 from videorooms.links.model import StoredFile
 from videorooms.storage.store import ObjectMissing, ObjectStore, StorageFailed
 
-
 # Optional, so that their lack is refused as any other wrong link is.
 Expires = Annotated[str, Query(description="Until when the link is good, in seconds since 1970.")]
 Signature = Annotated[str, Query(description="Of path and expiry, made by the server.")]

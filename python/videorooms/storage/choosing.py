@@ -50,6 +50,8 @@ def open_store(choice: StoreChoice) -> ObjectStore:
     """Raises `UnsupportedStore`. Opens nothing."""
     if not choice.url:
         return FolderStore(choice.folder)
+    if bool(choice.access_key_id) != bool(choice.secret_access_key):
+        raise UnsupportedStore("its access key id and its secret are told together or not at all")
     url = urlsplit(choice.url)
     if url.scheme == "file" and not url.netloc and url.path.startswith("/"):
         return FolderStore(Path(url.path))

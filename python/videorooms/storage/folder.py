@@ -45,7 +45,7 @@ class FolderStore:
         return None
 
     def read(self, key: str, start: int, length: int) -> AsyncIterator[bytes]:
-        return objects.read(self._store, key, start, length)
+        return _pieces(self._path(key), start, length)
 
     @cached_property
     def _store(self) -> LocalStore:
@@ -55,6 +55,22 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         return self._folder / check_key(key)
+
+
+async def _pieces(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
+    """Read here: obstore takes a file in pieces of 8 KiB, each with the cost of a large one."""
+    if length <= 0:
+        return
+    with objects.told():
+        file = await asyncio.to_thread(path.open, "rb")
+    with file, objects.told():
+        file.seek(start)
+        while length > 0:
+            piece = await asyncio.to_thread(file.read, min(objects.PIECE_BYTES, length))
+            if not piece:
+                raise StorageFailed("the file is shorter than it was")
+            length -= len(piece)
+            yield piece
 
 
 def _place(path: Path, target: Path) -> None:
