@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -77,27 +78,4 @@ def beeps(path: Path, tone: int) -> list[float]:
 def missing(shown: Sequence[Shown]) -> int:
     """How many pictures of the source are not there, by its counter of 256."""
     counters = [one.code.counter for one in shown if one.code is not None]
-    return sum((after - before) % 256 - 1 for before, after in zip(counters, counters[1:], strict=False) if after != before)
-
-
-def picture_clock(shown: Sequence[Shown]) -> float:
-    """How far the source's clock is ahead of the file's time, in milliseconds within a second; the middle of all."""
-    return middle([(one.code.clock - one.at_ms) for one in shown if one.code is not None])
-
-
-def beep_clock(found: Sequence[float]) -> float:
-    """The same of a source that beeps at each full second."""
-    return middle([-at_ms for at_ms in found])
-
-
-def middle(offsets: Sequence[float]) -> float:
-    """The median of what is known but for whole seconds (65536 is none, so clocks are taken within one wrap)."""
-    turns = np.exp(2j * np.pi * np.asarray(offsets) / 1000)
-    mean = np.angle(turns.mean()) / (2 * np.pi) * 1000
-    spread = (np.asarray(offsets) - mean + 500) % 1000 - 500
-    return float((mean + np.median(spread)) % 1000)
-
-
-def apart(one: float, other: float) -> float:
-    """Milliseconds between two clocks that are known but for whole seconds."""
-    return (one - other + 500) % 1000 - 500
+    return sum((after - before) % 256 - 1 for before, after in pairwise(counters) if after != before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ async def frames_sent(person: Person) -> int:
 
 def longest_gap(shown: list[Shown]) -> float:
     times = [one.at_ms for one in shown]
-    return max(after - before for before, after in zip(times, times[1:], strict=False))
+    return max(after - before for before, after in pairwise(times))
 
 
 async def test_every_track_of_a_call_becomes_a_file_with_all_that_was_sent(

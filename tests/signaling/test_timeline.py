@@ -106,7 +106,7 @@ async def test_the_timeline_of_a_strangers_session_is_not_found(api: httpx.Async
     assert (await api.get("/v2/room_sessions/garbage/timeline")).status_code == 404
 
 
-async def test_spans_without_a_picture_are_known(house: House, api: httpx.AsyncClient, clock: FakeClock) -> None:
+async def test_spans_without_a_picture_are_known(house: House, clock: FakeClock) -> None:
     anna = await house.join()
     await publish_camera(anna)
     for video in (False, True, False):

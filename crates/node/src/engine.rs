@@ -166,8 +166,7 @@ impl Node {
             panics: AtomicU64::new(0),
         });
         let seed = RandomState::new().build_hasher().finish();
-        let (queue, recorder) =
-            recording::start(Epoch::now(), Arc::clone(&shared)).map_err(Fault::engine_failed)?;
+        let (queue, recorder) = recording::start(Epoch::now(), Arc::clone(&shared)).map_err(Fault::engine_failed)?;
         let left_out = queue.left_out();
         let edge = Edge { shared: Arc::clone(&shared), recorder: queue };
         let handle = Shard::start(&net, seed, edge).map_err(Fault::engine_failed)?;

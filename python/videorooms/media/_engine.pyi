@@ -10,6 +10,7 @@ class MediaError(Exception):
     """args: (code, detail)"""
 
 def repair_recording(path: str) -> str: ...
+
 @final
 class Engine:
     def __new__(cls, settings_json: str) -> Engine: ...

@@ -121,7 +121,11 @@ class FakeEngine:
     def stop_recording(self, recording: TrackRecording) -> None:
         self._called("stop_recording", recording.recording_id)
         if self.recordings.pop(recording.recording_id, None) is not None:
-            self.emit(FileEnded(recording.recording_id, "stopped", None, *self.files.pop(recording.recording_id, (None, None))))
+            self.emit(
+                FileEnded(
+                    recording.recording_id, "stopped", None, *self.files.pop(recording.recording_id, (None, None))
+                )
+            )
 
     async def close_transport(self, transport_id: str) -> None:
         self._called("close_transport", transport_id)

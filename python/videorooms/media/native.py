@@ -246,9 +246,16 @@ def _ended(event: Mapping[str, Any]) -> FileEnded:
 
 
 def _summary(file: Mapping[str, Any]) -> FileSummary:
-    same = ("codec", "container", "duration_ms", "size_bytes", "frames")
-    size = {side: file[side] or None for side in ("width", "height")}
-    return FileSummary(started_at=_wall(file["started_ms"]), **size, **{name: file[name] for name in same})
+    return FileSummary(
+        codec=file["codec"],
+        container=file["container"],
+        started_at=_wall(file["started_ms"]),
+        duration_ms=file["duration_ms"],
+        size_bytes=file["size_bytes"],
+        width=file["width"] or None,
+        height=file["height"] or None,
+        frames=file["frames"],
+    )
 
 
 def _wall(unix_ms: int) -> datetime:

@@ -1,8 +1,8 @@
 """Decides which live tracks are recorded and has the engine do it.
 
-`streams` tells it what is published, the bus which sessions begin and end and what operators
-chose, the engine what became of each file, which goes on to `recordings.ledger`. Everything is in memory and at once. It opens
-no file, sees no packet, and writes no row.
+`streams` tells it what is published, the bus which sessions begin and end and what operators chose, the engine what
+became of each file, which goes on to `recordings.ledger`. Everything is in memory and at once. It opens no file, sees
+no packet, and writes no row.
 """
 
 from __future__ import annotations

@@ -133,7 +133,9 @@ class TimelineNotes:
         match event:
             case StreamPublished(session_id, stream):
                 self._streams[session_id, stream.participant_id, stream.key] = stream
-                details = {kind: track.enabled for kind in KINDS if (track := stream.track(kind)) is not None}
+                details: dict[str, bool] = {
+                    kind: track.enabled for kind in KINDS if (track := stream.track(kind)) is not None
+                }
                 self._note(session_id, EntryType.STREAM_PUBLISHED, stream.participant_id, stream.key, details)
             case StreamUpdated(session_id, stream):
                 place = (session_id, stream.participant_id, stream.key)
