@@ -6,6 +6,7 @@ and the tests that need it are skipped. The product never uses it.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -25,10 +26,13 @@ def bring_s3_server() -> None:
     if s3_server_program() is not None:
         return
     print(f"Compiling {CRATE} {VERSION} into .tools, once: the S3 server of the tests", flush=True)
-    # Without optimisation, which takes a third of the time; tests store a few megabytes.
+    # Without optimisation and symbols, in a third of the time; tests store a few megabytes.
     options = ["--version", VERSION, "--locked", "--debug", "--features", "binary", "--root", str(FOLDER)]
     install = ["cargo", "install", "--quiet", *options, CRATE]
-    run = subprocess.run(install, capture_output=True, stdin=subprocess.DEVNULL, text=True, check=False)
+    environment = {**os.environ, "CARGO_PROFILE_DEV_DEBUG": "0"}
+    run = subprocess.run(
+        install, env=environment, capture_output=True, stdin=subprocess.DEVNULL, text=True, check=False
+    )
     if run.returncode != 0:
         last = (run.stderr.strip().splitlines() or ["no reason told"])[-1]
         print(f"test: {CRATE} could not be compiled, so the tests on S3 are skipped: {last}")

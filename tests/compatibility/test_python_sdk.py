@@ -6,12 +6,14 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 import telnyx
 from telnyx import AsyncTelnyx
 
 from tests.compatibility.conftest import Place
 from tests.conftest import API_KEY
+from tests.resources.recorder import CONTENT
 
 # Whatever room the path names, the refresh token alone decides.
 ANY_ROOM = str(uuid.UUID(int=0))
@@ -174,6 +176,8 @@ async def test_recordings_are_found_and_deleted(sdk: AsyncTelnyx, place: Place) 
     shown = (await sdk.room_recordings.retrieve(short)).data
     assert shown is not None
     assert (shown.status, shown.duration_secs, shown.codec) == ("completed", 10, "opus")
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(str(shown.download_url))).content == CONTENT
     today = place.runtime.clock.now().date()
     wanted: Any = {"type": "audio", "duration_secs": 60, "status": "completed", "session_id": joined.session_id}
     dates: Any = {"date_started_at": {"eq": today}, "date_ended_at": {"gte": today}}

@@ -24,7 +24,8 @@ from videorooms.runtime import DATABASE_FILE, Runtime
 from videorooms.settings import Settings
 
 # Those that a stranger may call, each with a credential of its own.
-OPEN_OPERATIONS = {"refresh_client_token"}
+# They have a credential of their own: a refresh token, a signed link.
+OPEN_OPERATIONS = {"refresh_client_token", "download_room_recording"}
 
 
 def operations(runtime: Runtime) -> list[tuple[str, str, str]]:
@@ -61,7 +62,7 @@ def operations(runtime: Runtime) -> list[tuple[str, str, str]]:
         "Bearer " + "x" * 8000,
     ],
 )
-async def test_no_operation_but_refreshing_opens_without_the_key(
+async def test_only_operations_with_a_credential_of_their_own_open_without_the_key(
     runtime: Runtime, anonymous: httpx.AsyncClient, header: str | None
 ) -> None:
     # A byte of a header is a character to the server, whichever it is.

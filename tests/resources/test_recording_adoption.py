@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import inspect
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from pkgutil import resolve_name
 
 import httpx
 import pytest
@@ -309,3 +311,54 @@ async def test_people_who_were_in_the_session_are_not_needed_any_more(scene: Sce
     await scene.restart()
     (shown,) = await scene.shown()
     assert shown["status"] == "completed"
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["wanted", "deleted"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "storage.folder.FolderStore.put",
+        "storage.folder.FolderStore.size",
+        "storage.folder.FolderStore.delete",
+        "recordings.spool.Spool.remove",
+        "recordings.repository.replace",
+        "recordings.repository.remove",
+        "jobs.repository.finish",
+    ],
+)
+async def test_a_server_that_dies_at_any_step_of_storing_or_removing_ends_it_after_the_next_start(
+    scene: Scene, step: str, when: str, deleted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await scene.recorder.start(scene.joined, "video")
+    await scene.runtime.worker.pause()
+    await scene.recorder.finish(made)
+    if deleted:
+        await scene.runtime.recordings.delete(scene.runtime.accounts.default_id, made.id)
+    die_at(step, when, monkeypatch)
+    await scene.runtime.worker.resume()
+    await scene.recorder.settled()
+    monkeypatch.undo()
+    await scene.restart()
+    shown = await scene.shown()
+    assert [one["status"] for one in shown] == ([] if deleted else ["completed"])
+    assert (scene.names(), scene.names("files")) == ([], [] if deleted else [f"{made.id}.webm"])
+    assert await scene.told() == (["started"] if deleted else ["started", "completed"])
+
+
+def die_at(step: str, when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has everything fail that calls it, from then on: nothing of the process is of use any more."""
+    place, _, name = f"videorooms.{step}".rpartition(".")
+    real = getattr(resolve_name(place), name)
+
+    async def awaited(*arguments: object, **named: object) -> object:
+        if when == "after":
+            await real(*arguments, **named)
+        raise RuntimeError("dead")
+
+    def called(*arguments: object, **named: object) -> object:
+        if when == "after":
+            real(*arguments, **named)
+        raise RuntimeError("dead")
+
+    monkeypatch.setattr(f"videorooms.{step}", awaited if inspect.iscoroutinefunction(real) else called)
