@@ -31,7 +31,7 @@ ENCODERS = {
     "vp8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}),
     "vp9": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}),
     "h264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}),
-    "av1": ("libsvtav1", {"preset": "11", "crf": "25", "svtav1-params": "rtc=1:pred-struct=1:lookahead=0:scd=0"}),
+    "av1": ("libsvtav1", {"preset": "8", "crf": "35", "svtav1-params": "rtc=1:pred-struct=1:lookahead=0:scd=0"}),
 }
 
 

@@ -157,7 +157,7 @@ def test_a_film_without_its_beginning_starts_with_the_next_keyframe(recorder: Re
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_is_lost_all_that_is_written_decodes(recorder: Recorder, codec: str, seed: int) -> None:
     chance = random.Random(seed)
-    file, summary = recorder.record(codec, packets_of(codec, lost=lambda _: chance.random() < 0.03))
+    file, summary = recorder.record(codec, packets_of(codec, lost=lambda _: chance.random() < 0.008))
     seen = seen_in(file)
     assert str(len(seen)) == summary["frames"]
     assert_times_are_right(seen)
