@@ -93,7 +93,7 @@ fn av1_becomes_units_with_sizes_and_without_delimiters() {
     assert_eq!(contents(&blocks), [&key[..], &[0x32, 2, 0x30, 5]]);
     assert_eq!((summary.width, summary.height), (640, 360));
     assert!(blocks.first().is_some_and(|block| block.keyframe) && blocks.last().is_some_and(|block| !block.keyframe));
-    assert!(holds(&file, &[&[0x81, 0x04, 0x0c, 0x00][..], &sequence_header].concat()), "av1C");
+    assert!(holds(&file, &[&[0x81, 0x01, 0x0c, 0x00][..], &sequence_header].concat()), "av1C");
 }
 
 #[test]
