@@ -138,6 +138,7 @@ impl Layers {
             }
             while let Some(frame) = self.completed.pop_front() {
                 if is_current {
+                    self.wants_keyframe &= !frame.keyframe;
                     self.steps.push_back(Step::Frame(frame));
                 } else {
                     layer.park(frame);
@@ -164,6 +165,7 @@ impl Layers {
             }
             self.current = Some(index);
             self.joined = keyframe;
+            self.wants_keyframe = false;
             self.codec_private = layer.assembler.codec_private().unwrap_or_default();
             self.steps.push_back(Step::Join);
             self.steps.extend(layer.parked.drain(..).map(Step::Frame));

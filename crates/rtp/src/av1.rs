@@ -308,12 +308,12 @@ mod tests {
 
     #[test]
     fn a_sequence_header_tells_size_profile_and_level() {
-        // SVT-AV1, 640x360, profile 0, level 2.1, 4:2:0.
-        let header = [0x00, 0x00, 0x00, 0x04, 0x3e, 0xa7, 0xbd, 0xf7, 0xf9, 0x80, 0x40];
-        if let Some(read) = sequence(&header) {
-            assert!(read.subsampling_x && !read.monochrome, "{read:?}");
-        }
-        for length in 0..5 {
+        // SVT-AV1: profile 0, level 2.1, 4:2:0 in eight bits.
+        let header = [0x00, 0x00, 0x00, 0x0c, 0xc4, 0xff, 0x67, 0x1a, 0xbe, 0x40, 0x10];
+        let read = sequence(&header).unwrap_or_default();
+        assert_eq!((read.width, read.height, read.profile, read.level), (640, 360, 0, 1));
+        assert!(read.subsampling_x && read.subsampling_y && !read.monochrome && !read.high_bit_depth);
+        for length in 0..9 {
             assert_eq!(sequence(&header[..length]), None);
         }
     }
