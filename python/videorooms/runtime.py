@@ -24,6 +24,8 @@ from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.http.limiting import RateLimit
+from videorooms.idempotency.expiry import Expiry
+from videorooms.idempotency.service import IdempotencyService
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
@@ -122,6 +124,9 @@ class Runtime:
         self.whip = WhipService(self.hub)
         self.jobs = JobQueue(self.clock)
         self.worker = JobWorker(self.database, self.bus, self.clock)
+        self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
+        self._expiry = Expiry(self.database, self.jobs, self.clock)
+        self.worker.register(self._expiry.kind())
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
 
@@ -157,6 +162,7 @@ class Runtime:
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self._log_cleanup.start()
+                await self._expiry.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()

@@ -44,7 +44,10 @@ export type ServerErrorCode =
   | 'precondition_failed'
   | 'precondition_required'
   | 'refresh_token_expired'
-  | 'room_deleted';
+  | 'room_deleted'
+  | 'idempotency_key_reused'
+  | 'request_in_progress'
+  | 'answer_lost';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =
