@@ -1,4 +1,4 @@
-"""`videorooms recording` and `videorooms composition`: files of sessions on the command line, beside a running server."""
+"""`videorooms recording` and `videorooms composition`: files of sessions, looked at and deleted on the command line."""
 
 from __future__ import annotations
 
