@@ -404,3 +404,36 @@ async def test_addresses_do_not_meet(runtime: Runtime, refresh_token: str) -> No
         async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
             answers.append(await client.post(REFRESH, json=wish, headers=KEY))
     assert [(answer.status_code, is_replay(answer)) for answer in answers] == [(201, False)] * 2
+
+
+async def test_a_token_is_renewed_while_nothing_can_be_kept(
+    anonymous: httpx.AsyncClient, runtime: Runtime, refresh_token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_work: object) -> None:
+        raise VideoRoomsError("unavailable", "The disk is full.")
+
+    monkeypatch.setattr(runtime.database, "write", fail)
+    data(await anonymous.post(REFRESH, json={"refresh_token": refresh_token}, headers=KEY), 201)
+
+
+async def test_what_was_done_is_answered_although_it_cannot_be_kept_and_is_not_done_again(
+    api: httpx.AsyncClient,
+    runtime: Runtime,
+    interrupted: Interrupted,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FakeClock,
+) -> None:
+    write = runtime.database.write
+
+    async def fail(_work: object) -> None:
+        raise VideoRoomsError("unavailable", "The disk is full.")
+
+    async def fill_the_disk() -> None:
+        monkeypatch.setattr(runtime.database, "write", fail)
+
+    interrupted.after = fill_the_disk
+    data(await api.post("/v2/rooms", headers=KEY), 201)
+    monkeypatch.setattr(runtime.database, "write", write)
+    clock.advance(61)
+    refused(await api.post("/v2/rooms", headers=KEY), "answer_lost", parameter="idempotency-key")
+    assert await count(api) == 1

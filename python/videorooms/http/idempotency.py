@@ -30,8 +30,8 @@ PARAMETER: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Makes it safe to send the request again: with the same key it is carried out once, and answered the"
-    " same each time. A text of your own for each thing to be done, of printable ASCII.",
+    "description": "A header that makes it safe to send the request again: with the same key it is carried out once"
+    " and answered the same each time. A text of your own for each thing to be done, of printable ASCII.",
     "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX_LENGTH, "pattern": "^[!#-~]([ -~]*[!-~])?$"},
 }
 

@@ -72,7 +72,14 @@ class IdempotencyService:
                 return None
             return self._judge(asked, await repository.find(transaction.connection, row_id(asked), now), now)
 
-        return await self._database.write(work)
+        try:
+            return await self._database.write(work)
+        except VideoRoomsError as error:
+            if error.code != "unavailable":
+                raise
+            # It changes nothing, so it is as good without a trace of it.
+            log.warning("idempotent_answer_not_kept")
+            return None
 
     async def _find(self, asked: Asked) -> Answer | None:
         now = self._clock.now()
