@@ -162,6 +162,7 @@ class Runtime:
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self._log_cleanup.start()
+                await self.idempotency.start()
                 await self._expiry.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)

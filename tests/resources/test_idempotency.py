@@ -321,6 +321,28 @@ async def test_a_process_that_dies_before_anything_happened_leaves_the_request_t
     assert await count(api) == 1
 
 
+@pytest.mark.parametrize(("moment", "code"), [("before", None), ("after", "answer_lost")])
+async def test_after_a_restart_nobody_waits_for_a_dead_process(
+    api: httpx.AsyncClient, runtime: Runtime, interrupted: Interrupted, moment: str, code: str | None
+) -> None:
+    setattr(interrupted, moment, raising(asyncio.CancelledError()))
+    with pytest.raises(asyncio.CancelledError):
+        await api.post("/v2/rooms", headers=KEY)
+    await runtime.stop()
+    again = Runtime(runtime.settings, clock=runtime.clock, engine=runtime.engine)
+    await again.start()
+    try:
+        async with client_of(again, {"authorization": f"Bearer {API_KEY}"}) as client:
+            answer = await client.post("/v2/rooms", headers=KEY)
+            if code is None:
+                data(answer, 201)
+            else:
+                refused(answer, code, parameter="idempotency-key")
+            assert await count(client) == 1
+    finally:
+        await again.stop()
+
+
 @pytest.mark.parametrize("failure", [asyncio.CancelledError(), RuntimeError("after the room was made")])
 async def test_what_happened_without_an_answer_does_not_happen_again(
     api: httpx.AsyncClient, interrupted: Interrupted, clock: FakeClock, failure: BaseException

@@ -76,6 +76,12 @@ async def give_back(connection: AsyncConnection, claim: Claim, now: datetime) ->
     await connection.execute(update(idempotent_requests).where(*mine).values(claimed_until=now))
 
 
+async def end_claims(connection: AsyncConnection, now: datetime) -> int:
+    """Ends the lease of every claim without an answer, which is right only where no other server can be."""
+    held = update(idempotent_requests).where(_column.sealed.is_(None), _column.claimed_until > now)
+    return (await connection.execute(held.values(claimed_until=now))).rowcount
+
+
 async def delete_expired(connection: AsyncConnection, now: datetime, limit: int) -> int:
     """So many at most. How many there were."""
     some = select(_column.id).where(_column.expires_at <= now).limit(limit)

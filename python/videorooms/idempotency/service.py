@@ -34,6 +34,15 @@ class IdempotencyService:
         self._keep_for = keep_for
         database.before_commit(self._mark)
 
+    async def start(self) -> None:
+        """Whoever asks again for what a dead process was at need not wait; no other server is on this database."""
+
+        async def work(transaction: Transaction) -> int:
+            return await repository.end_claims(transaction.connection, self._clock.now())
+
+        if left := await self._database.write(work):
+            log.info("idempotency_claims_ended", requests=left)
+
     async def once(self, asked: Asked, run: Run) -> Answer | None:
         """The answer of an earlier such request; None when there is none, and then `run` has run.
 
