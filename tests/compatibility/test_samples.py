@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from telnyx import Telnyx
+from telnyx import AsyncTelnyx, Telnyx
 
 from tests.compatibility.conftest import Place
 from tests.compatibility.samples import Sample, all_samples, sample
@@ -238,6 +238,19 @@ async def test_the_javascript_verifier_tells_a_genuine_webhook_from_others(
         },
     )
     assert result == [True, True, False, False, False, False, False]
+
+
+async def test_the_delivery_log_is_read_by_the_sdk(place: Place, delivery: Received) -> None:
+    async with AsyncTelnyx(api_key=API_KEY, base_url=place.base_url, max_retries=0) as sdk:
+        wanted: Any = {"status": {"eq": "delivered"}, "event_type": delivery.event_type}
+        (found,) = [one async for one in sdk.webhook_deliveries.list(filter=wanted)]
+        assert found.id is not None
+        shown = (await sdk.webhook_deliveries.retrieve(found.id)).data
+    assert shown is not None
+    assert shown.webhook is not None
+    assert shown.attempts is not None
+    assert (shown.status, shown.webhook.id) == ("delivered", delivery.event_id)
+    assert [attempt.status for attempt in shown.attempts] == ["delivered"]
 
 
 async def test_the_sdks_own_verifiers_take_a_webhook_and_refuse_one_that_was_changed(
