@@ -411,6 +411,13 @@ async def test_a_page_that_renews_its_token_twice_gets_one_token(
     assert len({answer.content for answer in answers}) == 1
 
 
+async def test_a_renewal_looks_at_no_api_key(
+    api: httpx.AsyncClient, anonymous: httpx.AsyncClient, refresh_token: str
+) -> None:
+    wish = {"refresh_token": refresh_token}
+    assert same(await anonymous.post(REFRESH, json=wish, headers=KEY), await api.post(REFRESH, json=wish, headers=KEY))
+
+
 async def test_strangers_leave_no_rows(anonymous: httpx.AsyncClient, runtime: Runtime, refresh_token: str) -> None:
     for wish in ({"refresh_token": "x"}, {"refresh_token": refresh_token[:-4]}, {}):
         assert (await anonymous.post(REFRESH, json=wish, headers=KEY)).status_code in (403, 422)

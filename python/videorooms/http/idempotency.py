@@ -37,13 +37,20 @@ PARAMETER: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose key it is, the key, what is asked for in full, and the secret by which the asker was let in."""
+class Asker:
+    """Who asks, so that others may use the same key, and the secret that let them in, unless the body has it."""
 
-    owner: str
+    name: str
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, their idempotency key, and what they ask for in full."""
+
+    asker: Asker
     key: str
     operation: bytes
-    credential: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,12 @@ class KeyedAnswers:
         self._handle = handle
         self._lasting = lasting
 
-    async def answer(self, request: Request, *, owner: str, document: Any) -> Response:
+    async def answer(self, request: Request, asker: Asker, document: Any) -> Response:
         """Raises `bad_request` for what is no key, and what the book refuses."""
         key = _read_key(request.headers.getlist(HEADER))
         if key is None:
             return await self._handle(request)
-        asked = Asked(owner, key, _operation(request, document), _credential(request))
+        asked = Asked(asker, key, _operation(request, document))
         answered: list[Response] = []
 
         async def run() -> Answer | None:
@@ -116,7 +123,3 @@ def _operation(request: Request, document: Any) -> bytes:
     """What the request asks for, whatever the order of its fields and the space between them."""
     query = request.scope["query_string"].decode("latin-1")
     return json.dumps([request.method, request.scope["path"], query, document], sort_keys=True).encode()
-
-
-def _credential(request: Request) -> str:
-    return request.headers.get("authorization", "").partition(" ")[2].strip()

@@ -16,7 +16,7 @@ from videorooms.callers import Caller, Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 from videorooms.http.errors import ERROR_RESPONSES
-from videorooms.http.idempotency import PARAMETER, KeyedAnswers
+from videorooms.http.idempotency import PARAMETER, Asker, KeyedAnswers
 from videorooms.http.limiting import RateLimit
 
 API_PREFIX = "/v2"
@@ -57,14 +57,14 @@ class OpenRoute(APIRoute):
                 document = await document_request.json()
                 _expect_object(document)
             if request.method == "POST":
-                return await answers.answer(document_request, owner=self.owner(request), document=document)
+                return await answers.answer(document_request, self.asker(request), document)
             return await handle(document_request)
 
         return read_and_handle
 
-    def owner(self, request: Request) -> str:
-        """Who may use the same idempotency key as others without meeting them."""
-        return f"address {_address(request)}"
+    def asker(self, request: Request) -> Asker:
+        """Whose idempotency keys these are."""
+        return Asker(f"address {_address(request)}")
 
     def admit(self, request: Request) -> None:
         """Counts the request against its address, since anyone may make it. Raises `too_many_requests`."""
@@ -98,8 +98,8 @@ class KeyedRoute(OpenRoute):
     def admit(self, request: Request) -> None:
         """Done before, by the key."""
 
-    def owner(self, request: Request) -> str:
-        return _account(request)
+    def asker(self, request: Request) -> Asker:
+        return Asker(_account(request), request.headers.get("authorization", "").partition(" ")[2].strip())
 
 
 class TokenRoute(KeyedRoute):

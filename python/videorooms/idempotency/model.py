@@ -51,8 +51,8 @@ class Kept:
 
 
 def row_id(asked: Asked) -> bytes:
-    """One for each owner and key."""
-    return hashlib.sha256(_joined(asked.owner.encode(), asked.key.encode())).digest()
+    """One for each asker and key."""
+    return hashlib.sha256(_joined(asked.asker.name.encode(), asked.key.encode())).digest()
 
 
 def fingerprint(asked: Asked) -> bytes:
@@ -78,7 +78,7 @@ def unseal(asked: Asked, sealed: bytes) -> Answer | None:
 
 
 def _sealing_key(asked: Asked) -> bytes:
-    secret = _joined(asked.key.encode(), asked.credential.encode(), asked.operation)
+    secret = _joined(asked.key.encode(), asked.asker.credential.encode(), asked.operation)
     return HKDF(SHA256(), 32, salt=None, info=b"videorooms idempotency").derive(secret)
 
 
