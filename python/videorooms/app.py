@@ -12,6 +12,7 @@ from videorooms.api_keys.routes import router as api_keys_router
 from videorooms.compositions.routes import router as compositions_router
 from videorooms.http import errors, reference, web
 from videorooms.http.examples import describe
+from videorooms.http.idempotency import REPLAYED_HEADER
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
@@ -36,7 +37,7 @@ _CORS = Middleware(
     allow_methods=["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
     allow_headers=["*"],
     expose_headers=[
-        *("Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", *_RATE_HEADERS),
+        *("Location", "Link", "ETag", "Accept-Patch", "Retry-After", "X-Request-Id", REPLAYED_HEADER, *_RATE_HEADERS),
         *("Accept-Ranges", "Content-Range", "Content-Disposition"),
     ],
 )

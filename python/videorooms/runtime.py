@@ -24,6 +24,8 @@ from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.http.limiting import RateLimit
+from videorooms.idempotency.expiry import Expiry
+from videorooms.idempotency.service import IdempotencyService
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
@@ -142,6 +144,9 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
+        self._expiry = Expiry(self.database, self.jobs, self.clock)
+        self.worker.register(self._expiry.kind())
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
 
@@ -215,6 +220,8 @@ class Runtime:
                 await self.links.start()
                 await self._log_cleanup.start()
                 await self._retention.start()
+                await self.idempotency.start()
+                await self._expiry.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         ge=0,
         description="REST requests a minute that may come from one address without a valid API key; 0 for any number.",
     )
+    idempotency_hours: float = Field(
+        default=24.0,
+        gt=0,
+        le=24 * 30,
+        description="Hours for which the answer to a request with an idempotency key is kept.",
+    )
     demo: bool = Field(
         default=True, description="Make a room called demo at first start, and print a link to it at every start."
     )

@@ -14,6 +14,7 @@ from telnyx import AsyncTelnyx
 from tests.compatibility.conftest import Place
 from tests.conftest import API_KEY
 from tests.resources.recorder import CONTENT
+from videorooms.errors import VideoRoomsError
 
 # Whatever room the path names, the refresh token alone decides.
 ANY_ROOM = str(uuid.UUID(int=0))
@@ -66,6 +67,49 @@ async def test_texts_stand_for_numbers_and_booleans(sdk: AsyncTelnyx) -> None:
     switched = (await sdk.rooms.update(made.id, extra_body={"enable_recording": "true"})).data
     assert switched is not None
     assert switched.enable_recording is True
+
+
+async def test_the_environment_alone_leads_to_our_server(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", API_KEY)
+    monkeypatch.setenv("TELNYX_BASE_URL", place.base_url)
+    async with AsyncTelnyx() as client:
+        assert await ids(client.rooms.list()) == []
+
+
+async def test_what_is_asked_again_with_a_key_is_done_once(
+    sdk: AsyncTelnyx, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, failures = place.runtime.rooms.create, [VideoRoomsError("unavailable", "Not now.")]
+
+    async def create(*arguments: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await make(*arguments)
+
+    monkeypatch.setattr(place.runtime.rooms, "create", create)
+    headers = {"Idempotency-Key": "8e03978e-40d5-43e8-bc93-6894a57f9324"}
+    # The SDK itself comes back after a failure of ours; the second call stands for one whose answer was lost.
+    patient = sdk.with_options(max_retries=2)
+    rooms = [(await patient.rooms.create(extra_headers=headers)).data for _ in range(2)]
+    assert rooms[0] == rooms[1]
+    assert len(await ids(sdk.rooms.list())) == 1
+
+
+async def test_the_sdk_does_not_ask_again_for_an_answer_that_is_lost(
+    sdk: AsyncTelnyx, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, calls = place.runtime.rooms.create, []
+
+    async def create(*arguments: Any) -> Any:
+        calls.append(await make(*arguments))
+        raise RuntimeError("after the room was made")
+
+    monkeypatch.setattr(place.runtime.rooms, "create", create)
+    headers = {"Idempotency-Key": "8e03978e-40d5-43e8-bc93-6894a57f9324"}
+    with pytest.raises(telnyx.ConflictError) as lost:
+        await sdk.with_options(max_retries=2).rooms.create(extra_headers=headers)
+    assert lost.value.response.json()["errors"][0]["code"] == "20042"
+    assert len(calls) == 1
 
 
 async def test_refusals_become_the_sdk_s_own_errors(sdk: AsyncTelnyx) -> None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 import typer
 
@@ -87,29 +85,6 @@ def test_every_method_and_event_of_the_sdk_is_in_its_reference() -> None:
     members = _members("sdk/js/src/surface.ts", "Room") | _members("sdk/js/src/events.ts", "Events")
     assert {"connect", "attach", "stream_published"} <= members
     assert {name for name in members if name not in reference.replace("\\_", "_")} == set()
-
-
-async def test_the_readme_s_calls_make_a_room_and_a_token(api: httpx.AsyncClient) -> None:
-    (block,) = [block for block in _blocks("README.md", "sh") if "curl" in block]
-    create, token = block.replace("\\\n", " ").strip().split("\n\n")
-    room = await _call(api, create, {})
-    assert room.status_code == 201, room.text
-    issued = await _call(api, token, {"$ROOM_ID": room.json()["data"]["id"]})
-    assert issued.status_code == 201, issued.text
-    assert {"token", "refresh_token"} <= issued.json()["data"].keys()
-
-
-async def _call(api: httpx.AsyncClient, command: str, values: dict[str, str]) -> httpx.Response:
-    """The request that this curl command makes; the key comes from the client."""
-    for name, value in values.items():
-        command = command.replace(name, value)
-    words = shlex.split(command)
-    url = next(word for word in words if word.startswith("http://localhost:8080"))
-    body = words[words.index("-d") + 1]
-    headers = {"Content-Type": "application/json"}
-    assert any(word == "Content-Type: application/json" for word in words)
-    assert any(word.startswith("Authorization: Bearer $API_KEY") for word in words)
-    return await api.request(words[words.index("-X") + 1], httpx.URL(url).path, content=body, headers=headers)
 
 
 PRELUDE = """

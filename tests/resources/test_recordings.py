@@ -184,6 +184,7 @@ async def test_dates_are_filtered_by_start_and_end(
     assert await listed(api, **{"filter[date_started_at][lte]": today}) == [first.id]
     assert await listed(api, **{"filter[date_ended_at][eq]": today}) == [first.id]
     assert await listed(api, **{"filter[date_ended_at][gte]": tomorrow}) == []
+    assert await listed(api, **{"filter[date_ended_at][lte]": today}) == [first.id]
 
 
 @pytest.mark.parametrize(

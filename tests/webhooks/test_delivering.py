@@ -11,6 +11,7 @@ import pytest
 from tests.webhooks.conftest import MakeReceiver, Stage
 from tests.webhooks.receiver import HANG, LOOPBACK, OK, RESET, Receiver, Reply, in_turn
 from videorooms.runtime import Runtime
+from videorooms.webhooks.model import timeout_of
 
 ERROR = Reply(500, body=b"out of order")
 
@@ -57,6 +58,11 @@ async def test_whatever_is_no_success_is_tried_again(stage: Stage, receiver: Rec
     await stage.run()
     await stage.run(6.1)
     assert receiver.event_types() == ["session.started", "session.started", "participant.joined"]
+
+
+@pytest.mark.parametrize(("told", "waited"), [(None, 2), (0, 2), (1, 1), (30, 30)])
+def test_a_receiver_has_two_seconds_unless_its_room_says_otherwise(told: int | None, waited: int) -> None:
+    assert timeout_of(told) == waited
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])

@@ -17,6 +17,7 @@ from tests.resources.answers import INSTANT, data
 from tests.webhooks.conftest import MakeReceiver, Stage, official_client, public_keys
 from tests.webhooks.receiver import Receiver
 from videorooms import events
+from videorooms.compositions.model import CompositionWish
 from videorooms.database.transactions import Transaction
 from videorooms.events import EndedReason, Event, LeftReason, WebhookTarget
 from videorooms.runtime import Runtime
@@ -134,6 +135,45 @@ async def test_a_composition_is_told_to_its_own_url(stage: Stage, make_receiver:
     assert of_composition.event_types() == ["composition.completed"]
     assert of_composition.received[0].document["data"]["payload"] == payload
     assert of_room.event_types() == ["session.started", "participant.joined"]
+
+
+async def test_what_a_recorder_and_a_renderer_report_is_told(stage: Stage, receiver: Receiver) -> None:
+    recordings, compositions = stage.runtime.recordings, stage.runtime.compositions
+    joined = await stage.people.join(await stage.rooms.make(receiver.url))
+    started_at = stage.clock.now()
+    recording = await recordings.started(
+        session_id=joined.session_id,
+        participant_id=joined.participant_id,
+        stream_key="self",
+        recording_type="audio",
+        codec="opus",
+        started_at=started_at,
+    )
+    stage.clock.advance(30)
+    await recordings.completed(recording.id, ended_at=stage.clock.now(), duration_secs=30, size_bytes=1_234_567)
+    wish = CompositionWish(joined.session_id, webhook_event_url=receiver.url)
+    composition = await compositions.create(stage.runtime.accounts.default_id, wish)
+    await compositions.completed(composition.id, duration_secs=30, size_bytes=2_000_000)
+    await stage.run()
+    told = {
+        name: one.document["data"]["payload"]
+        for name, one in zip(receiver.event_types(), receiver.received, strict=True)
+    }
+    of_session = {"session_id": joined.session_id, "room_id": joined.room_id}
+    of_recording = of_session | {
+        "participant_id": joined.participant_id,
+        "recording_id": recording.id,
+        "type": "audio",
+    }
+    assert told["recording.started"] == of_recording
+    completed, composed = told["recording.completed"], told["composition.completed"]
+    assert set(completed) == {*of_recording, "download_url", "duration_secs", "size_mb", "codec"}
+    assert (completed["duration_secs"], completed["size_mb"], completed["codec"]) == (30, 1.235, "opus")
+    assert set(composed) == {
+        *of_session,
+        *("composition_id", "download_url", "duration_secs", "format", "resolution", "size_mb"),
+    }
+    assert (composed["composition_id"], composed["format"], composed["size_mb"]) == (composition.id, "mp4", 2.0)
 
 
 async def test_a_room_without_a_url_tells_nothing(stage: Stage, receiver: Receiver, api: httpx.AsyncClient) -> None:

@@ -13,7 +13,8 @@ from which this page is made. A running server shows the same at `/docs`.
 
 Send an API key as `Authorization: Bearer …`; see [errors](errors.md) for refusals. Bodies are JSON, and may be left
 out where no field is required. Numbers and booleans may come as texts. Lists take `page[number]` and `page[size]` and
-answer with `meta`; instants are in UTC with microseconds, ids are UUIDs."""
+answer with `meta`; instants are in UTC with microseconds, ids are UUIDs. POSTs take an
+`Idempotency-Key`, with which they can be [asked for again](idempotency.md)."""
 
 
 def write(document_text: str) -> str:

@@ -13,17 +13,19 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from videorooms import __version__
-from videorooms.cli import account, db, key, link, participant, room, session, token, webhook
+from videorooms.cli import account, composition, db, key, link, participant, recording, room, session, token, webhook
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A self-hosted video rooms server.")
 # A noun a file.
 app.add_typer(account.app, name="account")
+app.add_typer(composition.app, name="composition")
 app.add_typer(db.app, name="db")
 app.add_typer(key.app, name="key")
 app.add_typer(link.app, name="link")
 app.add_typer(participant.app, name="participant")
+app.add_typer(recording.app, name="recording")
 app.add_typer(room.app, name="room")
 app.add_typer(session.app, name="session")
 app.add_typer(token.app, name="token")

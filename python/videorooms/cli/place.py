@@ -67,7 +67,8 @@ def at_work(settings: Settings, work: Callable[["Runtime"], Awaitable[Result]]) 
         stop(error.detail)
     except ValidationError as error:
         first = error.errors()[0]
-        stop(f"{first['loc'][0]}: {first['msg']}.", EXIT_WRONG_SETTING)
+        place = ".".join(str(step) for step in first["loc"])
+        stop(f"{place}: {first['msg'].removeprefix('Value error, ')}.", EXIT_WRONG_SETTING)
 
 
 async def every_item(list_page: Callable[[Page], Awaitable[Listing[Item]]]) -> list[Item]:

@@ -56,6 +56,7 @@ class Database:
         self._engines = open_engines(url)
         self._bus = bus
         self._within: dict[type[Event], list[Callable[..., Any]]] = defaultdict(list)
+        self._before_commit: list[Callable[[Transaction], Awaitable[None]]] = []
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._engines.one_writer else nullcontext()
         self._committing = asyncio.Lock()
         self._units: set[asyncio.Task[Any]] = set()
@@ -99,6 +100,10 @@ class Database:
         It works with the transaction that it is given: a `write` of its own would wait for itself.
         """
         self._within[event_type].append(handler)
+
+    def before_commit(self, handler: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Run the handler at the end of every transaction, in the context of who writes; else as `within`."""
+        self._before_commit.append(handler)
 
     async def write(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Runs the work in one transaction, and returns when its events have been handled.
@@ -156,6 +161,8 @@ class Database:
             await connection.begin()
             transaction = Transaction(connection, self._within)
             result = await work(transaction)
+            for handler in self._before_commit:
+                await handler(transaction)
             if not transaction.events:
                 await connection.commit()
                 return result, None

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 ERRORS_PAGE = "https://github.com/videorooms/videorooms/blob/main/docs/errors.md"
 # What pydantic appends to a place when not the value there is wrong but its name.
 KEY_OF_OBJECT = "[key]"
-# When the database is busy or full, a second is enough for a lock and soon enough for a person.
+# When the database is busy or full, or the same is being done, a second is enough and soon enough for a person.
 RETRY_AFTER_SECS = 1
 
 
@@ -90,12 +90,36 @@ _BY_VALIDATION = {
 }
 
 
+# What a handler may raise and has thereby answered.
+REFUSALS = (VideoRoomsError, RequestValidationError, HTTPException)
+
+
 def install(app: FastAPI) -> None:
     """Makes the app answer every exception but the unforeseen with an error document."""
-    app.add_exception_handler(VideoRoomsError, _on_domain_error)
-    app.add_exception_handler(RequestValidationError, _on_validation_error)
-    app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    for error_type in (*REFUSALS, ClientDisconnect):
+        app.add_exception_handler(error_type, refusal)
+
+
+async def refusal(_request: Request, error: Exception) -> Response:
+    """The error document of any of `REFUSALS`."""
+    match error:
+        case VideoRoomsError():
+            return _of_domain(error)
+        case RequestValidationError():
+            return error_response([_from_validation(item) for item in error.errors()])
+        case HTTPException():
+            return _of_http(error)
+        case _:
+            # The client went away: nobody reads this; it only ends the request without calling it a failure of ours.
+            detail = "The client went away before its request was complete."
+            return error_response([VideoRoomsError("bad_request", detail)])
+
+
+def may_succeed_later(error: Exception) -> bool:
+    """Whether the same request may be answered otherwise at another time."""
+    if isinstance(error, VideoRoomsError):
+        return error.definition.retryable or error.definition.status >= 500
+    return isinstance(error, HTTPException) and (error.status_code >= 500 or error.status_code == 429)
 
 
 def error_response(errors: Sequence[VideoRoomsError], headers: Mapping[str, str] | None = None) -> Response:
@@ -105,8 +129,12 @@ def error_response(errors: Sequence[VideoRoomsError], headers: Mapping[str, str]
     response = Response(content, status, headers, media_type="application/json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:
+    retryable = errors[0].definition.retryable
+    if retryable and status in (409, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECS)
+    elif status == 409:
+        # SDKs of the hosted product take every 409 for one that passes, unless they are told.
+        response.headers["X-Should-Retry"] = "false"
     return response
 
 
@@ -120,31 +148,19 @@ def _render(error: VideoRoomsError) -> dict[str, Any]:
     return rendered
 
 
-async def _on_domain_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, VideoRoomsError)
+def _of_domain(error: VideoRoomsError) -> Response:
     if error.definition.status >= 500:
         log.warning("request_refused", code=error.code, cause=type(error.__cause__).__name__)
     return error_response([error])
 
 
-async def _on_validation_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return error_response([_from_validation(item) for item in error.errors()])
-
-
-async def _on_http_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _of_http(error: HTTPException) -> Response:
     code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "unexpected")
     detail = {
         404: "There is nothing at this path.",
         405: "The path does not take this method.",
     }.get(error.status_code, f"{error_code(code).title}.")
     return error_response([VideoRoomsError(code, detail)], error.headers)
-
-
-async def _on_disconnect(_request: Request, _error: Exception) -> Response:
-    # Nobody reads this; it only ends the request without calling it a failure of ours.
-    return error_response([VideoRoomsError("bad_request", "The client went away before its request was complete.")])
 
 
 def _from_validation(item: Mapping[str, Any]) -> VideoRoomsError:

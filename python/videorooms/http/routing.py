@@ -16,6 +16,7 @@ from videorooms.callers import Caller, Scope
 from videorooms.errors import VideoRoomsError
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 from videorooms.http.errors import ERROR_RESPONSES
+from videorooms.http.idempotency import PARAMETER, Asker, KeyedAnswers
 from videorooms.http.limiting import RateLimit
 
 API_PREFIX = "/v2"
@@ -35,19 +36,35 @@ class OpenRoute(APIRoute):
     """Reads the document strictly and leaves credentials to the handler."""
 
     document_max_bytes = OPEN_DOCUMENT_MAX_BYTES
+    # Whether its POSTs change something, so that carrying one out twice would be wrong.
+    lasting = False
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()):
+            options["openapi_extra"] = _with_parameter(options.get("openapi_extra") or {})
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
+        answers = KeyedAnswers(handle, lasting=self.lasting)
 
         async def read_and_handle(request: Request) -> Response:
             self.admit(request)
             document_request = DocumentRequest(request.scope, request.receive)
+            document = None
             if self.body_field is not None:
                 _check_size(await document_request.body(), self.document_max_bytes)
-                _expect_object(await document_request.json())
+                document = await document_request.json()
+                _expect_object(document)
+            if request.method == "POST":
+                return await answers.answer(document_request, self.asker(request), document)
             return await handle(document_request)
 
         return read_and_handle
+
+    def asker(self, request: Request) -> Asker:
+        """Whose idempotency keys these are."""
+        return Asker(f"address {_address(request)}")
 
     def admit(self, request: Request) -> None:
         """Counts the request against its address, since anyone may make it. Raises `too_many_requests`."""
@@ -63,6 +80,7 @@ class KeyedRoute(OpenRoute):
     document_max_bytes = BODY_MAX_BYTES
     reading_scopes = frozenset({Scope.ALL, Scope.READ_ONLY})
     writing_scopes = frozenset({Scope.ALL})
+    lasting = True
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -79,6 +97,9 @@ class KeyedRoute(OpenRoute):
 
     def admit(self, request: Request) -> None:
         """Done before, by the key."""
+
+    def asker(self, request: Request) -> Asker:
+        return Asker(_account(request), request.headers.get("authorization", "").partition(" ")[2].strip())
 
 
 class TokenRoute(KeyedRoute):
@@ -161,6 +182,12 @@ def _count(request: Request, limit: RateLimit, name: str) -> None:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def _with_parameter(extra: dict[str, Any]) -> dict[str, Any]:
+    # A router that is included makes its routes anew, of what they were made of.
+    others = [one for one in extra.get("parameters", ()) if one != PARAMETER]
+    return {**extra, "parameters": [*others, PARAMETER]}
 
 
 def _check_size(body: bytes, max_bytes: int) -> None:

@@ -170,7 +170,7 @@ _FAILURES: tuple[tuple[tuple[type[Exception], ...], AttemptError, str], ...] = (
 
 def _explained(failure: Exception) -> tuple[AttemptError, str]:
     if isinstance(failure, httpcore.ConnectError) and isinstance(failure.__cause__, ssl.SSLError):
-        return AttemptError.TLS_FAILED, f"TLS: {failure.__cause__.reason or 'the handshake failed'}."
+        return AttemptError.TLS_FAILED, f"TLS: {_words(failure.__cause__)}."
     if isinstance(failure, httpcore.RemoteProtocolError) and "without sending" in str(failure):
         return AttemptError.CONNECTION_LOST, "The connection ended before the answer."
     for types, error, detail in _FAILURES:
@@ -179,6 +179,13 @@ def _explained(failure: Exception) -> tuple[AttemptError, str]:
     # A delivery must not stand still for a failure that nobody foresaw.
     log.error("webhook_attempt_failed", exc_info=failure)
     return AttemptError.CONNECTION_LOST, "The request failed."
+
+
+def _words(failure: ssl.SSLError) -> str:
+    """What people can act on: all bad certificates have one reason, and each a message of its own."""
+    if isinstance(failure, ssl.SSLCertVerificationError):
+        return failure.verify_message.rstrip(".")
+    return (failure.reason or "the handshake failed").replace("_", " ").lower()
 
 
 def _judged(status: int) -> tuple[AttemptError | None, str]:

@@ -6,7 +6,7 @@ from alembic import op
 from videorooms.database.tables import Id, Timestamp
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
