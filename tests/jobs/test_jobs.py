@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from tests.conftest import FakeClock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.jobs import repository
-from videorooms.jobs.model import Again, Backoff, Done, Job, JobKind, LeaseLost, Run, Verdict
+from videorooms.jobs.model import Again, Backoff, Done, Job, JobKind, LeaseLost, Run, Verdict, Write
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.repository import jobs
 from videorooms.jobs.worker import HEARTBEAT_SECS, LEASE, JobWorker
@@ -322,11 +322,11 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
             entered.set()
             await go_on.wait()
 
-            async def write(_transaction: Transaction) -> None:
+            async def write(_transaction: Transaction, _whats: Sequence[Any]) -> None:
                 lost.append(False)
 
             try:
-                await run.checkpoint(write)
+                await run.checkpoint(Write(write))
             except LeaseLost:
                 lost.append(True)
                 raise
@@ -354,10 +354,11 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
 async def test_what_a_handler_writes_with_its_verdict_becomes_true_with_it(
     database: Database, queue: JobQueue, worker: JobWorker
 ) -> None:
-    async def follow_up(transaction: Transaction) -> None:
-        await queue.enqueue(transaction, "errands", {"step": 2})
+    async def follow_up(transaction: Transaction, whats: Sequence[Any]) -> None:
+        for what in whats:
+            await queue.enqueue(transaction, "errands", {"step": what})
 
-    diary = Diary(Done(follow_up))
+    diary = Diary(Done(Write(follow_up, 2)))
     worker.register(kind(diary))
     await promise(database, queue, {"step": 1})
     await worker.run_due()
@@ -373,11 +374,11 @@ async def test_progress_is_there_for_whoever_takes_the_job_up(
         async def handle(self, job: Job, run: Run) -> Verdict:
             seen.append(job.progress)
 
-            async def nothing(_transaction: Transaction) -> None:
+            async def nothing(_transaction: Transaction, _whats: Sequence[Any]) -> None:
                 pass
 
             if job.progress is None:
-                await run.checkpoint(nothing, {"done": 7})
+                await run.checkpoint(Write(nothing), {"done": 7})
                 raise ValueError
             return Done()
 
