@@ -1,12 +1,13 @@
 """Writes what became of jobs, those of many in one transaction: a commit for each would cost more than their work.
 
 `jobs.worker` hands in verdicts and checkpoints, and goes on when they are true. Whatever comes while a transaction is
-under way goes into the next one together, so that a job that settles alone waits for nobody. It runs no jobs.
+under way goes into the next one together. A job that runs alone waits for nobody; beside others it waits a moment for
+those that are about to end too. It runs no jobs.
 """
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,8 @@ from videorooms.jobs.model import Again, Checkpoint, Done, Job, LeaseLost, Verdi
 
 # Some milliseconds of work, for which everybody else who wants to write waits.
 AT_ONCE = 64
+# Below what a network takes, and enough for a transaction to have many jobs where many run.
+GATHER_SECS = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,11 @@ class _Settlement:
 class Settling:
     """Everything happens on one event loop."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, running: Callable[[], int]) -> None:
+        """`running` tells how many jobs there are that may hand something in."""
         self._database = database
         self._clock = clock
+        self._running = running
         self._waiting: deque[_Settlement] = deque()
         self._writing: asyncio.Task[None] | None = None
 
@@ -66,6 +71,8 @@ class Settling:
     async def _write_waiting(self) -> None:
         try:
             while self._waiting:
+                if len(self._waiting) < min(self._running(), AT_ONCE):
+                    await asyncio.sleep(GATHER_SECS)
                 count = min(len(self._waiting), AT_ONCE)
                 await self._write([self._waiting.popleft() for _ in range(count)])
         finally:

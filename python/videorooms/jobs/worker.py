@@ -42,9 +42,9 @@ class JobWorker:
         self._bus = bus
         self._clock = clock
         self._random = random or Random()
-        self._settling = Settling(database, clock)
         self._kinds: dict[str, JobKind] = {}
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._settling = Settling(database, clock, lambda: len(self._running))
         self._ended_runs = 0
         self._wake = asyncio.Event()
         # Queues to look at when it wakes.

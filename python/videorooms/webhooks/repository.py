@@ -224,9 +224,7 @@ async def lane_heads(
     connection: AsyncConnection, lanes: Collection[str], count: int
 ) -> Mapping[str, Sequence[Delivery]]:
     """The first pending deliveries of each lane, so many at most, in their order; nothing for a lane without."""
-    place = func.row_number().over(
-        partition_by=deliveries.c.lane, order_by=(deliveries.c.position, deliveries.c.id)
-    )
+    place = func.row_number().over(partition_by=deliveries.c.lane, order_by=(deliveries.c.position, deliveries.c.id))
     placed = select(deliveries.c.id, place.label("place")).where(deliveries.c.lane.in_(lanes), _pending).subquery()
     query = _selected().join(placed, placed.c.id == deliveries.c.id).where(placed.c.place <= count)
     found: dict[str, list[Delivery]] = defaultdict(list)
