@@ -26,11 +26,19 @@ class Notes:
     def __init__(self) -> None:
         self.together: list[list[int]] = []
         self.bad: set[int] = set()
+        self._changed = asyncio.Event()
 
     async def write(self, _transaction: Transaction, numbers: Sequence[Any]) -> None:
         if self.bad & set(numbers):
             raise ValueError("this one cannot be written")
         self.together.append(sorted(numbers))
+        self._changed.set()
+
+    async def until(self, *numbers: int) -> None:
+        async with asyncio.timeout(5):
+            while self.numbers != list(numbers):
+                self._changed.clear()
+                await self._changed.wait()
 
     @property
     def numbers(self) -> list[int]:
@@ -43,18 +51,21 @@ class Runners:
     def __init__(self, notes: Notes, verdict: Callable[[Write], Verdict] = Done) -> None:
         self.notes = notes
         self.started = asyncio.Event()
-        self.ready = 0
+        self._ready = 0
+        self._changed = asyncio.Event()
         self._verdict = verdict
 
     async def handle(self, job: Job, _run: Run) -> Verdict:
-        self.ready += 1
+        self._ready += 1
+        self._changed.set()
         await self.started.wait()
         return self._verdict(Write(self.notes.write, job.payload["number"]))
 
     async def until_ready(self, count: int) -> None:
         async with asyncio.timeout(5):
-            while self.ready < count:
-                await asyncio.sleep(0)
+            while self._ready < count:
+                self._changed.clear()
+                await self._changed.wait()
 
 
 def kind(runners: Runners) -> JobKind:
@@ -184,10 +195,7 @@ async def test_one_that_is_being_promised_holds_up_nobody_else(
     promising = asyncio.create_task(database.write(dawdle))
     await promised.wait()
     runners.started.set()
-    async with asyncio.timeout(5):
-        while len(notes.numbers) < 4:
-            await asyncio.sleep(0)
-    assert notes.numbers == [0, 1, 2, 4]
+    await notes.until(0, 1, 2, 4)
     commit.set()
     await asyncio.gather(promising, running)
     assert notes.numbers == [0, 1, 2, 3, 3, 4]

@@ -64,8 +64,8 @@ jobs = Table(
 )
 
 _waiting = jobs.c.failed_at.is_(None)
-# A pass of a claim reads so many rows at most: where one group has most of what is due, and little room, reading as many
-# as there are slots would be for nothing, at every claim anew.
+# A pass of a claim reads so many rows at most: where one group has most of what is due, and little room, reading as
+# many as there are slots would be for nothing, at every claim anew.
 _ROWS_A_PASS = 32
 # Whatever so many passes have not found is left for the next claim.
 _PASSES = 64
@@ -229,8 +229,9 @@ async def finish(connection: AsyncConnection, ids: Collection[str]) -> None:
 async def let_wait(connection: AsyncConnection, until: Mapping[str, datetime]) -> None:
     """Frees held jobs, by id, to be due then, with no failure behind them."""
     query = update(jobs).where(jobs.c.id == bindparam("job_id"))
-    values = {"lease_token": None, "lease_until": None, "attempts": 0, "last_error": None, "run_at": bindparam("at")}
-    await connection.execute(query.values(values), [{"job_id": job_id, "at": at} for job_id, at in until.items()])
+    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "attempts": 0, "last_error": None}
+    query = query.values(values | {"run_at": bindparam("at")})
+    await connection.execute(query, [{"job_id": job_id, "at": at} for job_id, at in until.items()])
 
 
 async def put_back(connection: AsyncConnection, job: Job, run_at: datetime, *, attempts: int, error: str) -> bool:

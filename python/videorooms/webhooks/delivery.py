@@ -21,8 +21,8 @@ from videorooms.jobs.model import Again, Done, Job, JobKind, Run, Verdict, Write
 from videorooms.telemetry.metrics import WEBHOOK_ATTEMPTS
 from videorooms.webhooks import repository, schedule
 from videorooms.webhooks.destinations import CONCURRENCY, Destinations, group_of
-from videorooms.webhooks.lanes import LaneReader
 from videorooms.webhooks.keys import WebhookKeyService
+from videorooms.webhooks.lanes import LaneReader
 from videorooms.webhooks.model import Attempt, AttemptError, Delivery, DeliveryStatus, Outcome
 from videorooms.webhooks.outbox import QUEUE
 from videorooms.webhooks.payloads import document

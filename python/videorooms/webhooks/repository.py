@@ -202,7 +202,7 @@ async def change_all(connection: AsyncConnection, changed: Sequence[Delivery]) -
     """Several at a time, as far as attempts change them."""
     names = ("status", "attempts", "step", "rounds", "not_before", "next_attempt_at", "started_at", "finished_at")
     query = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     rows = [
         {"delivery_id": delivery.id, **{f"new_{name}": getattr(delivery, name) for name in names}}
         for delivery in changed
