@@ -19,7 +19,7 @@ from videorooms.recordings.service import RecordingService
 router = keyed_router("Recordings")
 
 
-def _recordings(request: Request) -> RecordingService:
+async def _recordings(request: Request) -> RecordingService:
     service: RecordingService = request.app.state.runtime.recordings
     return service
 
