@@ -1,8 +1,8 @@
 """Brings the system packages that tests and benchmarks use: Chromium, PostgreSQL, GStreamer's WebRTC peer, wrk.
 
-Called by `tools/test.py` and by benchmarks. Installs with apt where it may without a question (root, or sudo without a
-password); elsewhere it says in one line what to do and goes on. Never asks, never fails: who needs a missing program says
-so.
+Called by `tools/test.py`, `tools/long.py` and benchmarks. Installs with apt where it may without a question (root, or
+sudo without a password); elsewhere it says in one line what to do and goes on. Never asks, never fails: who needs a
+missing program says so.
 """
 
 from __future__ import annotations

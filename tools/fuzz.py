@@ -48,7 +48,8 @@ def _host() -> str:
 
 def _build(host: str) -> Step:
     # Named, even though it is ours: flags are then for the crates alone, and not for build scripts and macros.
-    command = ["cargo", "build", "--release", "--locked", "--target", host, "--manifest-path", str(CRATE / "Cargo.toml")]
+    manifest = str(CRATE / "Cargo.toml")
+    command = ["cargo", "build", "--release", "--locked", "--target", host, "--manifest-path", manifest]
     flags = {"RUSTFLAGS": " ".join(FLAGS), "CARGO_TARGET_DIR": str(BUILD)}
     return Step("build of the targets", command, environment=flags)
 

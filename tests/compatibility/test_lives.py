@@ -31,6 +31,8 @@ UNLIMITED = {
     "VIDEOROOMS_GRACE_SECONDS": "0",
     "VIDEOROOMS_DEMO": "false",
     "VIDEOROOMS_LOG_LEVEL": "warning",
+    # Thousands of rooms tell where nobody listens: once each, or that becomes all that the server does.
+    "VIDEOROOMS_WEBHOOK_BACKOFF_FIRST_SECS": "3600",
 }
 GROUPS = {
     "rooms": ("list_rooms", "create_room", "retrieve_room", "update_room", "delete_room"),
