@@ -146,7 +146,6 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self._a_room_is_made()
-        self._somebody_comes()
 
     # One rule, so that requests are what most steps are.
     @rule(event=st.sampled_from(("made", "comes", "leaves", "recorded")))

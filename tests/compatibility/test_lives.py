@@ -24,7 +24,7 @@ pytest.importorskip("videorooms.media._engine", reason="the media engine is not 
 
 CASES = 1000
 # A life of so many steps; longer ones outgrow what Hypothesis draws for one example.
-STEPS = 30
+STEPS = 50
 UNLIMITED = {
     "VIDEOROOMS_RATE_LIMIT_PER_KEY": "0",
     "VIDEOROOMS_RATE_LIMIT_PER_ADDRESS": "0",
