@@ -10,7 +10,7 @@ import asyncio
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +74,8 @@ TEACHERS = {
 # Nobody listens there, and nobody may: its deliveries are soon in the log.
 HOOK = "http://127.0.0.1:9/"
 REMEMBERED = 8
+# Before most requests nothing happens.
+EVENTS = (*["nothing"] * 8, "made", "comes", "leaves", "recorded")
 # Each: the generated value stays where it is 0, else the number chooses among what is known.
 Picks = Sequence[int]
 PICKS = st.lists(st.integers(0, 20), min_size=6, max_size=6)
@@ -147,9 +149,7 @@ class Life(RuleBasedStateMachine):
     def begin(self) -> None:
         self._a_room_is_made()
 
-    # One rule, so that requests are what most steps are.
-    @rule(event=st.sampled_from(("made", "comes", "leaves", "recorded")))
-    def live_on(self, event: str) -> None:
+    def _happen(self, event: str) -> None:
         match event:
             case "made":
                 self._a_room_is_made()
@@ -200,7 +200,10 @@ class Life(RuleBasedStateMachine):
         for socket, _, _ in self._inside:
             socket.close()
 
-    def send(self, operation: str, case: Any, picks: Picks) -> None:
+    def request(self, before: str, case: Any, picks: Picks) -> None:
+        """The one step of a life; several rules would have very different shares of it."""
+        self._happen(before)
+        operation = case.operation.definition.raw["operationId"]
         self._place(case, picks)
         response = case.call(base_url=self.stage.server.origin, headers=HEADERS, session=self.stage.http)
         tally = self.stage.tally
@@ -252,17 +255,8 @@ def _answers(socket: ClientConnection) -> Iterator[dict[str, Any]]:
 
 def machine_of(operations: Sequence[str], stage: Stage) -> type[Life]:
     """A machine that sends these requests between what happens in every life."""
-
-    def sending(operation: str) -> Callable[..., None]:
-        def send(self: Life, case: Any, picks: Picks) -> None:
-            self.send(operation, case, picks)
-
-        send.__name__ = operation
-        return send
-
-    strategies = {
-        operation: st.one_of(*(OPERATIONS[operation].as_strategy(generation_mode=mode) for mode in GenerationMode))
-        for operation in operations
-    }
-    rules = {operation: rule(case=strategies[operation], picks=PICKS)(sending(operation)) for operation in operations}
-    return type("LifeOfRooms", (Life,), {"stage": stage, **rules})
+    cases = st.one_of(
+        *(OPERATIONS[name].as_strategy(generation_mode=mode) for name in operations for mode in GenerationMode)
+    )
+    step = rule(before=st.sampled_from(EVENTS), case=cases, picks=PICKS)
+    return type("LifeOfRooms", (Life,), {"stage": stage, "request": step(Life.request)})
