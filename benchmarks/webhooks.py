@@ -1,11 +1,12 @@
 """Webhook deliveries per second to a receiver on loopback, and how soon a single event arrives.
 
-usage: ./dev bench webhooks, or python benchmarks/webhooks.py [--sessions 500] [--database-url URL] [--json]
+usage: ./dev bench webhooks, or python benchmarks/webhooks.py [--sessions 500] [--database sqlite] [--json]
 
 A receiver in a process of its own answers 200 at once. First sessions come and go one after the other with nothing else
 under way, and each event's time from its commit to its arrival is taken. Then all events of many sessions are written
 before the first is sent (the worker stands still), and the time until the last has been delivered is taken: attempts,
-signatures, HTTP and rows included. On SQLite, or on the database of the URL, which should be empty. It judges nothing.
+signatures, HTTP and rows included. CPU is that of this process, without the receiver's and PostgreSQL's. On SQLite,
+then on PostgreSQL. It judges nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import Any
 # The package and the tests' parts lie beside this folder, which is all that Python looks through for a program.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks._databases import KINDS, database
+from tools.debian_packages import bring_benchmark_packages
 from videorooms.events import LeftReason
 from videorooms.media.fake import FakeEngine
 from videorooms.rooms.model import RoomPolicy
@@ -100,13 +103,13 @@ def _cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-async def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+async def measure(folder: Path, database_url: str, sessions: int) -> dict[str, Any]:
     heard, told = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("spawn").Process(target=receive, args=(told,), daemon=True)
     process.start()
     url = f"http://127.0.0.1:{await asyncio.to_thread(heard.recv)}/"
     settings = Settings(
-        data_dir=folder, database_url=options.database_url, demo=False, webhook_allowed_networks=["127.0.0.0/8"]
+        data_dir=folder, database_url=database_url, demo=False, webhook_allowed_networks=["127.0.0.0/8"]
     )
     runtime = Runtime(settings, engine=FakeEngine())
     await runtime.start()
@@ -114,12 +117,12 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         policy = RoomPolicy(webhook_event_url=url)
         room = await runtime.rooms.create(runtime.accounts.default_id, policy)
         delays = await singles(runtime, room.id, heard)
-        found = await crowd(runtime, policy, heard, options.sessions)
+        found = await crowd(runtime, policy, heard, sessions)
     finally:
         await runtime.stop()
         process.terminate()
     return {
-        "events": options.sessions * EVENTS_A_SESSION,
+        "events": sessions * EVENTS_A_SESSION,
         **found,
         "first_p50_ms": statistics.median(delays),
         "first_p99_ms": statistics.quantiles(delays, n=100)[98],
@@ -129,16 +132,24 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=500)
-    parser.add_argument("--database-url", default="")
+    parser.add_argument("--database", choices=(*KINDS, "both"), default="both")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(measure(Path(folder), options))
-    if options.json:
-        print(json.dumps(found))
-        return
-    print(f"{found['events']} events: {found['per_second']:.0f} deliveries/s, {found['cpu_ms_each']:.2f} ms CPU each")
-    print(f"join to first arrival: p50 {found['first_p50_ms']:.1f} ms, p99 {found['first_p99_ms']:.1f} ms")
+    bring_benchmark_packages()
+    for kind in KINDS:
+        if options.database not in {kind, "both"}:
+            continue
+        with tempfile.TemporaryDirectory() as folder, database(kind) as url:
+            found = asyncio.run(measure(Path(folder), url, options.sessions))
+        if options.json:
+            print(json.dumps({"database": kind, **found}), flush=True)
+            continue
+        print(f"{kind}, {found['events']} events:")
+        print(f"  {found['per_second']:.0f} deliveries/s, {found['cpu_ms_each']:.2f} ms CPU each")
+        print(
+            f"  join to first arrival: p50 {found['first_p50_ms']:.1f} ms, p99 {found['first_p99_ms']:.1f} ms",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from videorooms.settings import Settings
 if TYPE_CHECKING:
     from tests.databases import Place
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.figures"]
 
 API_KEY = "vr_key_of_the_tests_0123456789"
 

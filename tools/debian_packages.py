@@ -1,8 +1,8 @@
-"""Brings the system packages that the tests use: Chromium, a font, PostgreSQL, and GStreamer's WebRTC peer.
+"""Brings the system packages that tests and benchmarks use: Chromium, PostgreSQL, GStreamer's WebRTC peer, wrk.
 
-Called by `tools/test.py`. Installs with apt where it may without a question (root, or sudo without a password);
-elsewhere it says in one line what to do and goes on. Never asks, never fails: the tests that need a missing program
-say so themselves.
+Called by `tools/test.py`, `tools/long.py` and benchmarks. Installs with apt where it may without a question (root, or
+sudo without a password); elsewhere it says in one line what to do and goes on. Never asks, never fails: who needs a
+missing program says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,11 @@ def _has_webrtcbin() -> bool:
     return subprocess.run([python, "-c", program], capture_output=True, check=False).returncode == 0
 
 
+_POSTGRESQL = Need("PostgreSQL", ("postgresql",), lambda: postgresql_programs() is not None, "nothing can run on it")
+
 NEEDS = (
     Need("Chromium", ("chromium", "fonts-dejavu-core"), _has_browser, "the tests in a browser cannot run"),
-    Need("PostgreSQL", ("postgresql",), lambda: postgresql_programs() is not None, "the tests on it fail"),
+    _POSTGRESQL,
     Need(
         "GStreamer's WebRTC peer",
         (
@@ -67,11 +69,25 @@ NEEDS = (
     ),
 )
 
+REST_BENCHMARK_NEEDS = (
+    _POSTGRESQL,
+    Need("wrk", ("wrk",), lambda: shutil.which("wrk") is not None, "requests cannot be measured"),
+)
+
 
 def bring_test_packages() -> None:
-    for need in NEEDS:
+    _bring(NEEDS, "test")
+
+
+def bring_benchmark_packages() -> None:
+    """What `benchmarks/rest.py` needs, and `benchmarks/webhooks.py` of it."""
+    _bring(REST_BENCHMARK_NEEDS, "bench")
+
+
+def _bring(needs: Iterable[Need], command: str) -> None:
+    for need in needs:
         if not need.is_met() and not (_install(need) and need.is_met()):
-            print(f"test: {need.what} is missing and could not be installed, so {need.without}. {_advice(need)}")
+            print(f"{command}: {need.what} is missing and could not be installed, so {need.without}. {_advice(need)}")
 
 
 def _install(need: Need) -> bool:

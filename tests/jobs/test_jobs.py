@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -12,59 +12,15 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import FakeClock
+from tests.jobs.handlers import Diary, Doors
 from videorooms.database.transactions import Database, Transaction
 from videorooms.jobs import repository
-from videorooms.jobs.model import Again, Backoff, Done, Job, JobKind, LeaseLost, Run, Verdict
+from videorooms.jobs.model import Again, Backoff, Done, Job, JobKind, LeaseLost, Run, Verdict, Write
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.repository import jobs
 from videorooms.jobs.worker import HEARTBEAT_SECS, LEASE, JobWorker
 
 MINUTE = timedelta(minutes=1)
-
-
-class Diary:
-    """A handler that writes down what it was given and answers what it was told to."""
-
-    def __init__(self, *verdicts: Verdict | Exception) -> None:
-        self.jobs: list[Job] = []
-        self._verdicts = list(verdicts)
-
-    async def handle(self, job: Job, _run: Run) -> Verdict:
-        self.jobs.append(job)
-        verdict = self._verdicts.pop(0) if self._verdicts else Done()
-        if isinstance(verdict, Exception):
-            raise verdict
-        return verdict
-
-
-class Doors:
-    """A handler that waits until a test opens the door of the job's number."""
-
-    def __init__(self) -> None:
-        self.inside: list[int] = []
-        self.most = 0
-        self._doors: dict[int, asyncio.Event] = {}
-        self._changed = asyncio.Event()
-
-    async def handle(self, job: Job, _run: Run) -> Verdict:
-        number = job.payload["number"]
-        self.inside.append(number)
-        self.most = max(self.most, len(self.inside))
-        self._changed.set()
-        try:
-            await self._doors.setdefault(number, asyncio.Event()).wait()
-        finally:
-            self.inside.remove(number)
-        return Done()
-
-    def open(self, number: int) -> None:
-        self._doors.setdefault(number, asyncio.Event()).set()
-
-    async def until(self, *numbers: int) -> None:
-        async with asyncio.timeout(5):
-            while sorted(self.inside) != sorted(numbers):
-                self._changed.clear()
-                await self._changed.wait()
 
 
 def kind(handler: Any, **changes: Any) -> JobKind:
@@ -285,6 +241,23 @@ async def test_a_group_at_its_limit_leaves_the_slots_to_others(
     assert await left(database) == 0
 
 
+async def test_whoever_comes_last_behind_crowds_of_busy_groups_is_found(
+    database: Database, queue: JobQueue, worker: JobWorker
+) -> None:
+    doors = Doors()
+    worker.register(kind(doors, concurrency=100, group_limit=lambda _: 1))
+
+    async def crowds(transaction: Transaction) -> None:
+        for number in range(20 * 40):
+            await queue.enqueue(transaction, "errands", {"number": number}, group_key=f"busy {number // 40}")
+        await queue.enqueue(transaction, "errands", {"number": 1000}, group_key="quiet")
+
+    await database.write(crowds)
+    running = asyncio.create_task(worker.run_due())
+    await doors.until(*range(0, 20 * 40, 40), 1000)
+    running.cancel()
+
+
 async def test_the_jobs_of_a_dead_worker_are_taken_up_when_their_lease_is_over(
     database: Database,
     queue: JobQueue,
@@ -322,11 +295,11 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
             entered.set()
             await go_on.wait()
 
-            async def write(_transaction: Transaction) -> None:
+            async def write(_transaction: Transaction, _whats: Sequence[Any]) -> None:
                 lost.append(False)
 
             try:
-                await run.checkpoint(write)
+                await run.checkpoint(Write(write))
             except LeaseLost:
                 lost.append(True)
                 raise
@@ -354,10 +327,11 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
 async def test_what_a_handler_writes_with_its_verdict_becomes_true_with_it(
     database: Database, queue: JobQueue, worker: JobWorker
 ) -> None:
-    async def follow_up(transaction: Transaction) -> None:
-        await queue.enqueue(transaction, "errands", {"step": 2})
+    async def follow_up(transaction: Transaction, whats: Sequence[Any]) -> None:
+        for what in whats:
+            await queue.enqueue(transaction, "errands", {"step": what})
 
-    diary = Diary(Done(follow_up))
+    diary = Diary(Done(Write(follow_up, 2)))
     worker.register(kind(diary))
     await promise(database, queue, {"step": 1})
     await worker.run_due()
@@ -373,11 +347,11 @@ async def test_progress_is_there_for_whoever_takes_the_job_up(
         async def handle(self, job: Job, run: Run) -> Verdict:
             seen.append(job.progress)
 
-            async def nothing(_transaction: Transaction) -> None:
+            async def nothing(_transaction: Transaction, _whats: Sequence[Any]) -> None:
                 pass
 
             if job.progress is None:
-                await run.checkpoint(nothing, {"done": 7})
+                await run.checkpoint(Write(nothing), {"done": 7})
                 raise ValueError
             return Done()
 

@@ -23,6 +23,7 @@ from telnyx.lib.webhook_verification import WebhookVerificationError, verify_web
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from tests.databases import Place
 from tests.e2e.server import API_KEY, Server
 from tests.e2e.waiting import eventually
 from tests.webhooks.receiver import HANG, OK, RESET, Received, Receiver, Reply
@@ -174,11 +175,11 @@ async def pending(client: httpx.AsyncClient) -> int:
     ],
 )
 @pytest.mark.timeout(1800)
-async def test_no_kill_loses_a_webhook(tmp_path: Path, trial: Trial) -> None:
+async def test_no_kill_loses_a_webhook(own_place: Place, tmp_path: Path, trial: Trial) -> None:
     ill = IllReceiver(seed=trial.visits)
     receiver = Receiver(ill.answer)
     await receiver.start()
-    server = Server(tmp_path, **SETTINGS)
+    server = Server(tmp_path, VIDEOROOMS_DATABASE_URL=own_place.url, **SETTINGS)
     try:
         await asyncio.to_thread(server.start)
         visitors = Visitors(server, receiver.url)

@@ -12,7 +12,7 @@ from videorooms.http.routing import Account, KeepersRoute, keyed_router
 router = keyed_router("API keys", KeepersRoute)
 
 
-def _api_keys(request: Request) -> ApiKeyService:
+async def _api_keys(request: Request) -> ApiKeyService:
     service: ApiKeyService = request.app.state.runtime.api_keys
     return service
 

@@ -19,7 +19,7 @@ from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 router = keyed_router("Compositions")
 
 
-def _compositions(request: Request) -> CompositionService:
+async def _compositions(request: Request) -> CompositionService:
     service: CompositionService = request.app.state.runtime.compositions
     return service
 

@@ -119,7 +119,8 @@ def _caller(request: Request) -> Caller:
     return caller
 
 
-def _account(request: Request) -> str:
+# A coroutine, as everything that routes depend on: for what is none, FastAPI asks a thread.
+async def _account(request: Request) -> str:
     return _caller(request).account_id
 
 

@@ -4,7 +4,7 @@
 handler runs at least once for each promise, so it must bear being run twice. Nothing here does I/O.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -16,8 +16,17 @@ QUEUE_NAME_MAX_LENGTH = 64
 KEY_MAX_LENGTH = 200
 ERROR_MAX_LENGTH = 500
 
-# What a handler writes together with the end, or the next run, of its job.
-Write = Callable[[Transaction], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a handler writes together with the end, or the next run, of its job.
+
+    Jobs that settle at the same time share a transaction: `how` is called once for all that name it, with what each of
+    them has.
+    """
+
+    how: Callable[[Transaction, Sequence[Any]], Awaitable[None]]
+    what: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,14 @@ class Again:
 
     at: datetime
     write: Write | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A part of the work is done and the job goes on. `progress` None leaves what was kept before."""
+
+    write: Write
+    progress: dict[str, Any] | None = None
 
 
 Verdict = Done | Again
@@ -105,12 +122,12 @@ class LeaseLost(Exception):
 class Run:
     """What a handler may do to its job while it runs. Made by the worker."""
 
-    def __init__(self, checkpoint: Callable[[Write, dict[str, Any] | None], Awaitable[None]]) -> None:
-        self._checkpoint = checkpoint
+    def __init__(self, settle: Callable[[Checkpoint], Awaitable[None]]) -> None:
+        self._settle = settle
 
     async def checkpoint(self, write: Write, progress: dict[str, Any] | None = None) -> None:
         """Commit a part of the work and keep the job; progress is kept for whoever takes the job up after a crash.
 
         Raises `LeaseLost`, after which nothing of `write` is true and the handler has to stop.
         """
-        await self._checkpoint(write, progress)
+        await self._settle(Checkpoint(write, progress))

@@ -6,7 +6,7 @@ changes nothing. Nothing here commits.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     delete,
     func,
     or_,
@@ -63,8 +64,11 @@ jobs = Table(
 )
 
 _waiting = jobs.c.failed_at.is_(None)
-# One pass of a claim fills all slots or a group; so many full groups in one claim are left for the next.
-_PASSES = 8
+# A pass of a claim reads so many rows at most: where one group has most of what is due, and little room, reading as
+# many as there are slots would be for nothing, at every claim anew.
+_ROWS_A_PASS = 32
+# Whatever so many passes have not found is left for the next claim.
+_PASSES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +148,16 @@ async def claim(
     taken: Counter[str] = Counter()
     full = set(full_groups)
     for _ in range(_PASSES):
-        found = await _due(
-            connection, queue, now, limit=slots - len(chosen), full=full, but=[*running, *(row.id for row in chosen)]
-        )
-        before = len(full)
+        limit = min(slots - len(chosen), _ROWS_A_PASS)
+        seen = [*running, *(row.id for row in chosen)]
+        found = await _due(connection, queue, now, limit=limit, full=full, but=seen)
         for row in found:
             if row.group_key is None or taken[row.group_key] < room_of(row.group_key):
                 chosen.append(row)
                 taken[row.group_key or ""] += row.group_key is not None
-            else:
+            if row.group_key is not None and taken[row.group_key] >= room_of(row.group_key):
                 full.add(row.group_key)
-        if len(chosen) == slots or len(full) == before:
+        if len(chosen) == slots or len(found) < limit:
             break
     if chosen:
         leased = update(jobs).where(jobs.c.id.in_([row.id for row in chosen]))
@@ -201,27 +204,37 @@ async def extend(connection: AsyncConnection, held: Collection[Job], until: date
     return {row.id for row in rows}
 
 
-async def hold(connection: AsyncConnection, job: Job, until: datetime, progress: dict[str, Any] | None) -> bool:
-    """Extends one lease and keeps the progress if there is any; False when the lease is lost."""
-    values: dict[str, Any] = {"lease_until": until}
-    if progress is not None:
-        values["progress"] = progress
-    return (await connection.execute(_held(job).values(values))).rowcount > 0
+async def held(connection: AsyncConnection, settling: Collection[Job], *, wait: bool) -> dict[str, int]:
+    """Claims those whose lease is still held, and gives by id how often each was promised by now.
+
+    Without `wait`, those that other transactions have claimed are left out.
+    """
+    query = select(jobs.c.id, jobs.c.lease_token, jobs.c.promises).where(jobs.c.id.in_([job.id for job in settling]))
+    rows = await connection.execute(query.with_for_update(skip_locked=not wait))
+    tokens = {job.id: job.lease_token for job in settling}
+    return {row.id: row.promises for row in rows if row.lease_token == tokens[row.id]}
 
 
-async def finish(connection: AsyncConnection, job: Job, now: datetime) -> bool:
-    """Takes the job away, or makes it due again when it was promised once more; False when the lease is lost."""
-    gone = delete(jobs).where(
-        jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.promises == job.promises
-    )
-    if (await connection.execute(gone)).rowcount:
-        return True
-    return await put_back(connection, job, now, attempts=0)
+async def keep_progress(connection: AsyncConnection, progress: Mapping[str, dict[str, Any]]) -> None:
+    """Of held jobs, by id."""
+    query = update(jobs).where(jobs.c.id == bindparam("job_id")).values(progress=bindparam("done"))
+    await connection.execute(query, [{"job_id": job_id, "done": done} for job_id, done in progress.items()])
 
 
-async def put_back(
-    connection: AsyncConnection, job: Job, run_at: datetime, *, attempts: int, error: str | None = None
-) -> bool:
+async def finish(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Takes held jobs away."""
+    await connection.execute(delete(jobs).where(jobs.c.id.in_(ids)))
+
+
+async def let_wait(connection: AsyncConnection, until: Mapping[str, datetime]) -> None:
+    """Frees held jobs, by id, to be due then, with no failure behind them."""
+    query = update(jobs).where(jobs.c.id == bindparam("job_id"))
+    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "attempts": 0, "last_error": None}
+    query = query.values(values | {"run_at": bindparam("at")})
+    await connection.execute(query, [{"job_id": job_id, "at": at} for job_id, at in until.items()])
+
+
+async def put_back(connection: AsyncConnection, job: Job, run_at: datetime, *, attempts: int, error: str) -> bool:
     """Lets the job wait until then, with so many failures behind it; False when the lease is lost."""
     values = {"lease_token": None, "lease_until": None, "run_at": run_at, "attempts": attempts, "last_error": error}
     return (await connection.execute(_held(job).values(values))).rowcount > 0

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 import structlog
 
@@ -21,7 +20,8 @@ from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus, JobEnqueued
 from videorooms.ids import new_id
 from videorooms.jobs import repository
-from videorooms.jobs.model import ERROR_MAX_LENGTH, Again, Done, Job, JobKind, LeaseLost, Run, Verdict, Write
+from videorooms.jobs.model import ERROR_MAX_LENGTH, Checkpoint, Job, JobKind, LeaseLost, Run
+from videorooms.jobs.settling import Settling
 from videorooms.texts import to_storable
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,7 @@ class JobWorker:
         self._random = random or Random()
         self._kinds: dict[str, JobKind] = {}
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._settling = Settling(database, clock, lambda: len(self._running))
         self._ended_runs = 0
         self._wake = asyncio.Event()
         # Queues to look at when it wakes.
@@ -80,6 +81,8 @@ class JobWorker:
         for task in given_up:
             task.cancel()
         await asyncio.gather(*given_up, return_exceptions=True)
+        # What is settled by now stays so.
+        await self._settling.finish()
         held = list(given_up.values())
 
         async def free(transaction: Transaction) -> None:
@@ -123,7 +126,8 @@ class JobWorker:
             pause = POLL_SECS
             try:
                 await self._claim_all(asked)
-                pause = await self._until_next()
+                if not self._wake.is_set():
+                    pause = await self._until_next()
             except Exception:
                 # Whatever it was, the next look comes soon, and without it all jobs would stand still.
                 log.warning("jobs_not_claimed", exc_info=True)
@@ -207,37 +211,17 @@ class JobWorker:
         self._look_at(self._running.pop(task).queue)
 
     async def _run(self, kind: JobKind, job: Job) -> None:
-        async def checkpoint(write: Write, progress: dict[str, Any] | None) -> None:
-            async def work(transaction: Transaction) -> None:
-                if not await repository.hold(transaction.connection, job, self._lease_end(), progress):
-                    raise LeaseLost
-                await write(transaction)
-
-            await self._database.write(work)
+        async def settle(checkpoint: Checkpoint) -> None:
+            await self._settling.settle(job, checkpoint)
 
         try:
-            await self._settle(job, await kind.handle(job, Run(checkpoint)))
+            await self._settling.settle(job, await kind.handle(job, Run(settle)))
         except LeaseLost:
             log.warning("job_lease_lost", queue=job.queue, job_id=job.id)
         except Exception as error:
             log.warning("job_failed", queue=job.queue, job_id=job.id, attempts=job.attempts, exc_info=True)
             with suppress(VideoRoomsError):
                 await self._fail(kind, job, _text(error))
-
-    async def _settle(self, job: Job, verdict: Verdict) -> None:
-        async def work(transaction: Transaction) -> None:
-            connection, now = transaction.connection, self._clock.now()
-            match verdict:
-                case Done():
-                    held = await repository.finish(connection, job, now)
-                case Again(at=at):
-                    held = await repository.put_back(connection, job, at, attempts=0)
-            if not held:
-                raise LeaseLost
-            if verdict.write is not None:
-                await verdict.write(transaction)
-
-        await self._database.write(work)
 
     async def _fail(self, kind: JobKind, job: Job, error: str) -> None:
         async def work(transaction: Transaction) -> None:

@@ -58,7 +58,7 @@ class ActionAnswer(BaseModel):
     data: ActionResult = ActionResult()
 
 
-def _moderation(request: Request) -> ModerationService:
+async def _moderation(request: Request) -> ModerationService:
     service: ModerationService = request.app.state.runtime.moderation
     return service
 

@@ -19,12 +19,12 @@ from videorooms.sessions.service import SessionService
 router = keyed_router("Participants")
 
 
-def _participants(request: Request) -> ParticipantService:
+async def _participants(request: Request) -> ParticipantService:
     service: ParticipantService = request.app.state.runtime.participants
     return service
 
 
-def _sessions(request: Request) -> SessionService:
+async def _sessions(request: Request) -> SessionService:
     service: SessionService = request.app.state.runtime.sessions
     return service
 

@@ -30,7 +30,7 @@ router = keyed_router("Recordings")
 download_router = open_router("Recordings")
 
 
-def _recordings(request: Request) -> RecordingService:
+async def _recordings(request: Request) -> RecordingService:
     service: RecordingService = request.app.state.runtime.recordings
     return service
 

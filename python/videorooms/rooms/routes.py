@@ -14,7 +14,7 @@ from videorooms.rooms.service import RoomService
 router = keyed_router("Rooms")
 
 
-def _rooms(request: Request) -> RoomService:
+async def _rooms(request: Request) -> RoomService:
     service: RoomService = request.app.state.runtime.rooms
     return service
 

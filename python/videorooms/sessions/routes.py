@@ -22,12 +22,12 @@ from videorooms.sessions.service import SessionService
 router = keyed_router("Sessions")
 
 
-def _sessions(request: Request) -> SessionService:
+async def _sessions(request: Request) -> SessionService:
     service: SessionService = request.app.state.runtime.sessions
     return service
 
 
-def _rooms(request: Request) -> RoomService:
+async def _rooms(request: Request) -> RoomService:
     service: RoomService = request.app.state.runtime.rooms
     return service
 

@@ -19,7 +19,7 @@ _keyed = keyed_router("Client tokens", TokenRoute)
 _open = open_router("Client tokens")
 
 
-def _tokens(request: Request) -> TokenService:
+async def _tokens(request: Request) -> TokenService:
     service: TokenService = request.app.state.runtime.tokens
     return service
 

@@ -6,9 +6,9 @@ waits (`webhooks.schedule`) and nothing about addresses (`webhooks.sending`).
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from random import Random
 from typing import Any
 
@@ -18,11 +18,12 @@ from videorooms import __version__
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.ids import new_id
-from videorooms.jobs.model import Again, Done, Job, JobKind, Run, Verdict
+from videorooms.jobs.model import Again, Done, Job, JobKind, Run, Verdict, Write
 from videorooms.telemetry.metrics import WEBHOOK_ATTEMPTS
 from videorooms.webhooks import repository, schedule
 from videorooms.webhooks.destinations import CONCURRENCY, Destinations, group_of
 from videorooms.webhooks.keys import WebhookKeyService
+from videorooms.webhooks.lanes import LaneReader
 from videorooms.webhooks.model import Attempt, AttemptError, Delivery, DeliveryStatus, Outcome
 from videorooms.webhooks.outbox import QUEUE
 from videorooms.webhooks.payloads import document
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 # A lane that never empties lets others have its slot now and then.
 IN_A_ROW = 50
+# What most sessions have to tell at a time, read at once.
+READ_AHEAD = 8
 USER_AGENT = f"videorooms/{__version__}"
 _NO_TIME = timedelta()
 
@@ -63,25 +66,30 @@ class LaneDelivery:
         self._links = links or {}
         self._random = random or Random()
         self._destinations = Destinations()
+        self._lanes = LaneReader(database, READ_AHEAD)
 
     def kind(self) -> JobKind:
         return JobKind(QUEUE, self.handle, concurrency=CONCURRENCY, group_limit=self._destinations.limit)
 
     async def handle(self, job: Job, run: Run) -> Verdict:
+        # Only the lane's job changes what is pending in it, so what was read ahead is still true when its turn comes.
+        ahead: deque[Delivery] = deque()
+        more = True
         for _ in range(IN_A_ROW):
-            async with self._database.read() as connection:
-                heads = await repository.lane_heads(connection, job.payload["lane"], 2)
-            if not heads:
+            if not ahead and more:
+                ahead.extend(await self._lanes.heads(job.payload["lane"]))
+                more = len(ahead) == READ_AHEAD
+            if not ahead:
                 return Done()
-            head, last = heads[0], len(heads) == 1
+            head = ahead.popleft()
             if head.next_attempt_at is not None and head.next_attempt_at > self._clock.now():
                 return Again(head.next_attempt_at)
             attempt = await self._attempt(head)
             left = schedule.after(head, attempt, self._patience, self._random, silent=self._is_silent(head))
-            write = partial(_record, left, attempt)
+            write = Write(_record, (left, attempt))
             if left.next_attempt_at is not None:
                 return Again(left.next_attempt_at, write)
-            if last:
+            if not ahead and not more:
                 return Done(write)
             await run.checkpoint(write)
         return Again(self._clock.now())
@@ -126,8 +134,11 @@ class LaneDelivery:
         return attempt
 
 
-async def _record(delivery: Delivery, attempt: Attempt, transaction: Transaction) -> None:
-    await repository.change(transaction.connection, delivery)
-    await repository.add_attempt(transaction.connection, attempt)
-    if delivery.status is DeliveryStatus.FAILED:
-        log.warning("webhook_given_up", delivery_id=delivery.id, event_id=delivery.event.id, attempts=delivery.attempts)
+async def _record(transaction: Transaction, tried: Sequence[tuple[Delivery, Attempt]]) -> None:
+    await repository.change_all(transaction.connection, [delivery for delivery, _ in tried])
+    await repository.add_attempts(transaction.connection, [attempt for _, attempt in tried])
+    for delivery, _ in tried:
+        if delivery.status is DeliveryStatus.FAILED:
+            log.warning(
+                "webhook_given_up", delivery_id=delivery.id, event_id=delivery.event.id, attempts=delivery.attempts
+            )

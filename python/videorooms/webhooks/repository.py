@@ -4,7 +4,8 @@
 the room's row, also of a deleted one, because its end is told too. Nothing here commits.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -196,36 +198,39 @@ async def change(connection: AsyncConnection, delivery: Delivery) -> None:
     await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(_values(delivery)))
 
 
+async def change_all(connection: AsyncConnection, changed: Sequence[Delivery]) -> None:
+    """Several at a time, as far as attempts change them."""
+    names = ("status", "attempts", "step", "rounds", "not_before", "next_attempt_at", "started_at", "finished_at")
+    query = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    rows = [
+        {"delivery_id": delivery.id, **{f"new_{name}": getattr(delivery, name) for name in names}}
+        for delivery in changed
+    ]
+    await connection.execute(query.values(values), rows)
+
+
 async def hasten(connection: AsyncConnection, delivery: Delivery, now: datetime) -> None:
     """Makes a pending delivery due, and those that it has to wait for."""
     ahead = (deliveries.c.lane == delivery.lane, _pending, deliveries.c.position <= delivery.position)
     await connection.execute(update(deliveries).where(*ahead).values(next_attempt_at=now))
 
 
-async def add_attempt(connection: AsyncConnection, attempt: Attempt) -> None:
-    outcome = attempt.outcome
-    await connection.execute(
-        insert(attempts).values(
-            id=attempt.id,
-            delivery_id=attempt.delivery_id,
-            number=attempt.number,
-            url=attempt.url,
-            request_headers=attempt.request_headers,
-            started_at=attempt.started_at,
-            duration_ms=round(outcome.duration.total_seconds() * 1000),
-            error=outcome.error,
-            detail=outcome.detail,
-            response_status=outcome.status,
-            response_body=outcome.body,
-        )
-    )
+async def add_attempts(connection: AsyncConnection, made: Sequence[Attempt]) -> None:
+    await connection.execute(insert(attempts), [_row(attempt) for attempt in made])
 
 
-async def lane_heads(connection: AsyncConnection, lane: str, count: int) -> Sequence[Delivery]:
-    """The first pending deliveries of the lane, in their order."""
-    query = _selected().where(deliveries.c.lane == lane, _pending)
-    query = query.order_by(deliveries.c.position, deliveries.c.id).limit(count)
-    return [_delivery(row) for row in await connection.execute(query)]
+async def lane_heads(
+    connection: AsyncConnection, lanes: Collection[str], count: int
+) -> Mapping[str, Sequence[Delivery]]:
+    """The first pending deliveries of each lane, so many at most, in their order; nothing for a lane without."""
+    place = func.row_number().over(partition_by=deliveries.c.lane, order_by=(deliveries.c.position, deliveries.c.id))
+    placed = select(deliveries.c.id, place.label("place")).where(deliveries.c.lane.in_(lanes), _pending).subquery()
+    query = _selected().join(placed, placed.c.id == deliveries.c.id).where(placed.c.place <= count)
+    found: dict[str, list[Delivery]] = defaultdict(list)
+    for row in await connection.execute(query.order_by(deliveries.c.position, deliveries.c.id)):
+        found[row.lane].append(_delivery(row))
+    return found
 
 
 async def find(
@@ -304,6 +309,23 @@ def _values(delivery: Delivery) -> dict[str, Any]:
         "give_up_at": delivery.give_up_at,
         "started_at": delivery.started_at,
         "finished_at": delivery.finished_at,
+    }
+
+
+def _row(attempt: Attempt) -> dict[str, Any]:
+    outcome = attempt.outcome
+    return {
+        "id": attempt.id,
+        "delivery_id": attempt.delivery_id,
+        "number": attempt.number,
+        "url": attempt.url,
+        "request_headers": attempt.request_headers,
+        "started_at": attempt.started_at,
+        "duration_ms": round(outcome.duration.total_seconds() * 1000),
+        "error": outcome.error,
+        "detail": outcome.detail,
+        "response_status": outcome.status,
+        "response_body": outcome.body,
     }
 
 

@@ -26,6 +26,9 @@ class SystemResolver:
         self._free = asyncio.Semaphore(THREADS)
 
     async def resolve(self, host: str, port: int) -> Sequence[str]:
+        if _is_address(host):
+            # What the system would answer, without a thread for the question.
+            return [host]
         await self._free.acquire()
         loop = asyncio.get_running_loop()
         found: asyncio.Future[Sequence[str]] = loop.create_future()
@@ -48,6 +51,15 @@ class SystemResolver:
         # A daemon, so that a hanging look-up does not keep the process from ending.
         Thread(target=ask, name="webhook-resolver", daemon=True).start()
         return await found
+
+
+def _is_address(host: str) -> bool:
+    """In the one form that everybody reads alike. Others (127.1, 0x7f000001) the system has to make sense of."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with suppress(OSError, ValueError):
+            socket.inet_pton(family, host)
+            return True
+    return False
 
 
 def _look_up(host: str, port: int) -> Sequence[str] | OSError:

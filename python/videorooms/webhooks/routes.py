@@ -24,12 +24,12 @@ from videorooms.webhooks.service import WebhookService
 router = keyed_router("Webhooks")
 
 
-def _webhooks(request: Request) -> WebhookService:
+async def _webhooks(request: Request) -> WebhookService:
     service: WebhookService = request.app.state.runtime.webhooks
     return service
 
 
-def _keys(request: Request) -> WebhookKeyService:
+async def _keys(request: Request) -> WebhookKeyService:
     service: WebhookKeyService = request.app.state.runtime.webhook_keys
     return service
 

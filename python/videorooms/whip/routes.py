@@ -20,7 +20,7 @@ ENDPOINT_METHODS = "OPTIONS, POST"
 SESSION_METHODS = "DELETE, OPTIONS, PATCH"
 
 
-def _service(request: Request) -> WhipService:
+async def _service(request: Request) -> WhipService:
     service: WhipService = request.app.state.runtime.whip
     return service
 
