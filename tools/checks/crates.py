@@ -1,8 +1,8 @@
 """Holds the direction of the Rust workspace and what its inner crates must not touch.
 
-py → node → net → sfu → rtp, and node → recorder → rtp. `sfu`, `recorder` and `rtp` are sans-IO: time and datagrams come in
-as arguments, so that one seed is one run. str0m is named in sfu's transport folder alone, so that another transport can
-take its place.
+py → node → net → sfu → rtp, and node → recorder → rtp. `sfu`, `recorder` and `rtp` are sans-IO: time and datagrams come
+in as arguments, so that one seed is one run. str0m is named in sfu's transport folder alone, so that another transport
+can take its place.
 """
 
 from __future__ import annotations
