@@ -140,8 +140,8 @@ impl Timeline {
         }
     }
 
-    /// The next frame is of another layer, or of the same after a gap: its timestamps say nothing about the last one's.
-    /// After a `gap` a report may be older than the numbers.
+    /// The next frame is of another layer, or comes after a gap: its timestamp cannot be counted on from the last one's.
+    /// What is found out after a `gap` says nothing about the file's start.
     pub(crate) fn part(&mut self, gap: bool) {
         self.anchor = None;
         self.jump = None;
