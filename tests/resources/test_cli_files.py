@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from tests.conftest import FakeClock
 from tests.databases import Place
+from tests.resources.answers import NOWHERE
 from tests.resources.people import People
 from videorooms.cli.main import app
 from videorooms.participants.model import JoinedParticipant
@@ -22,7 +22,6 @@ from videorooms.runtime import Runtime
 from videorooms.settings import Settings
 
 Cli = Callable[..., Awaitable[Result]]
-NOWHERE = str(uuid.uuid4())
 DAY_SECS = 24 * 3600
 
 
