@@ -270,6 +270,22 @@ async def test_many_are_deleted_at_once_with_all_their_files(scene: Scene, monke
     assert scene.disks.stored == [f"{video.id}.webm"]
 
 
+async def test_bulk_deletions_do_not_press_storage_that_is_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        await scene.recorder.complete(await scene.recorder.start(scene.joined))
+    away = FailingStore(scene.runtime, "delete", monkeypatch)
+    for _ in range(3):
+        await scene.api.delete(LIST)
+        await scene.recorder.complete(await scene.recorder.start(scene.joined))
+    # Each file once; what failed waits for its time.
+    assert away.calls == 5
+    away.failing = False
+    await scene.api.delete(LIST)
+    scene.clock.advance(900)
+    await scene.recorder.settled()
+    assert scene.disks.stored == []
+
+
 async def test_a_deleted_recording_leaves_no_row_once_its_file_is_gone(scene: Scene) -> None:
     made = await scene.recorder.start(scene.joined)
     await scene.recorder.complete(made)
