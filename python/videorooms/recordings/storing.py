@@ -26,8 +26,8 @@ from videorooms.storage.store import ObjectStore, StorageFailed
 
 log = structlog.get_logger(__name__)
 
-# Uploads share the line with calls; more at once make none of them faster.
-CONCURRENCY = 4
+# Uploads share line and memory with calls; more at once make none of them faster.
+CONCURRENCY = 2
 # The longest is how long a file may wait after storage has come back.
 BACKOFF = Backoff(timedelta(seconds=5), timedelta(minutes=10))
 FILE_LOST = "The file was lost before it was stored."
