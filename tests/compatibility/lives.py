@@ -31,11 +31,11 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.server import API_KEY, Server
-from tools.checks.sources import ROOT
 from tests.resources.recorder import CONTENT, summary_of
+from tools.checks.sources import ROOT
 from videorooms.ids import new_id
-from videorooms.recordings.model import RecordingEnd
 from videorooms.media.fake import FakeEngine
+from videorooms.recordings.model import RecordingEnd
 from videorooms.runtime import Runtime
 from videorooms.settings import Settings
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
 
 from tests.resources.answers import INSTANT, data
+from tests.resources.recorder import Recorder
 from tests.webhooks.conftest import MakeReceiver, Stage, official_client, public_keys
 from tests.webhooks.receiver import Receiver
-from tests.resources.recorder import Recorder
 from videorooms import events
 from videorooms.compositions.model import CompositionWish
 from videorooms.database.transactions import Transaction
@@ -144,7 +144,7 @@ async def test_what_a_recorder_and_a_renderer_report_is_told(stage: Stage, recei
     recorder = Recorder(stage.runtime)
     recording = await recorder.start(joined)
     stage.clock.advance(30)
-    await recorder.complete(recording, 30)
+    await recorder.complete(recording, 30, content=bytes(1_234_567))
     wish = CompositionWish(joined.session_id, webhook_event_url=receiver.url)
     composition = await compositions.create(stage.runtime.accounts.default_id, wish)
     await compositions.completed(composition.id, duration_secs=30, size_bytes=2_000_000)
