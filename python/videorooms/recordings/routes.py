@@ -35,7 +35,7 @@ async def _recordings(request: Request) -> RecordingService:
     return service
 
 
-def _links(request: Request, origin: Origin) -> LinksOf:
+async def _links(request: Request, origin: Origin) -> LinksOf:
     links: RecordingLinks = request.app.state.runtime.recording_links
     return partial(links.of_all, origin=origin)
 
