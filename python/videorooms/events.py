@@ -189,6 +189,13 @@ class CompositionFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CompositionDropped(Event):
+    """It was deleted or cancelled, and whoever renders it is to stop."""
+
+    composition_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobEnqueued(Event):
     """A durable job is there to be claimed."""
 

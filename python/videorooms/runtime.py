@@ -4,6 +4,7 @@
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
+from videorooms.compositions.rendering import CompositionRendering
 from videorooms.compositions.service import CompositionService
+from videorooms.compositions.store import ObjectStore
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
 from videorooms.database.holding import DatabaseInUse
 from videorooms.database.transactions import Database
@@ -52,6 +55,7 @@ from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
+COMPOSITIONS_FOLDER = "compositions"
 # The engine forgets a silent transport only after signaling has had its grace for the participant.
 IDLE_BEYOND_GRACE_SECS = 15
 
@@ -85,8 +89,15 @@ class FirstStart:
 class Runtime:
     """Everything alive in one server process. Attributes are usable between `start` and `stop`."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, engine: MediaEngine | None = None) -> None:
-        """Raises `StartError` when a part cannot be had at all. Opens nothing."""
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        engine: MediaEngine | None = None,
+        store: ObjectStore | None = None,
+    ) -> None:
+        """Raises `StartError` when a part cannot be had at all. Opens nothing. Without a store nothing is rendered."""
         self.settings = settings
         self.clock = clock or SystemClock()
         self.bus = EventBus()
@@ -108,7 +119,9 @@ class Runtime:
         self.participants = ParticipantService(self.database, self.sessions, self.tokens, self.clock)
         self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
         self.recordings = RecordingService(self.database, self.clock)
-        self.compositions = CompositionService(self.database, self.clock)
+        self.jobs = JobQueue(self.clock)
+        self.worker = JobWorker(self.database, self.bus, self.clock)
+        self.compositions = CompositionService(self.database, self.jobs, self.clock, store)
         self.streams = StreamService(self.engine, self.clock)
         self.hub = Hub(
             streams=self.streams,
@@ -120,10 +133,24 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
-        self.jobs = JobQueue(self.clock)
-        self.worker = JobWorker(self.database, self.bus, self.clock)
+        if store is not None:
+            self._build_rendering(settings, store)
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
+
+    def _build_rendering(self, settings: Settings, store: ObjectStore) -> None:
+        rendering = CompositionRendering(
+            database=self.database,
+            compositions=self.compositions,
+            jobs=self.jobs,
+            bus=self.bus,
+            clock=self.clock,
+            store=store,
+            folder=settings.data_dir.absolute() / COMPOSITIONS_FOLDER,
+            at_once=settings.compositions_at_once,
+            processes=settings.composition_processes or os.cpu_count() or 1,
+        )
+        self.worker.register(rendering.kind())
 
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""

@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     webhook_log_days: float = Field(
         default=30.0, gt=0, le=3650, description="Days for which finished webhook deliveries stay in the log."
     )
+    compositions_at_once: int = Field(
+        default=2, ge=1, le=64, description="Compositions that are rendered at the same time; others wait."
+    )
+    composition_processes: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="Processes that render one composition, of up to 250 MB each; 0 for as many as there are cores.",
+    )
     log_format: Literal["json", "console"] = Field(
         default="console", description="How log lines look: json or console."
     )

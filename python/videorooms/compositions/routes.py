@@ -13,6 +13,7 @@ from videorooms.compositions.schemas import (
 )
 from videorooms.compositions.service import CompositionService
 from videorooms.errors import VideoRoomsError
+from videorooms.http.fields import ActionAnswer
 from videorooms.http.queries import check_filters
 from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 
@@ -33,7 +34,8 @@ async def list_compositions(
 ) -> CompositionListAnswer:
     """Compositions, newest first."""
     check_filters(request, CompositionsQuery)
-    return CompositionListAnswer.of(await compositions.list(account, query.chosen(), query.page))
+    found = await compositions.list(account, query.chosen(), query.page)
+    return CompositionListAnswer.of(found, [await compositions.link(one) for one in found.items])
 
 
 @router.post("/room_compositions", operation_id="create_room_composition", status_code=202, openapi_extra=OPTIONAL_BODY)
@@ -43,14 +45,26 @@ async def create_composition(
     """Asks for one file of a session. It is rendered when the session is over and its recordings are complete."""
     if wanted.session_id is None:
         raise VideoRoomsError("unprocessable", "Say which session to compose.", pointer="/session_id")
-    composition = await compositions.create(account, wanted.wish(wanted.session_id))
+    wish = wanted.wish(wanted.session_id)
+    composition = await compositions.create(account, wish, wanted.background_image)
     return CompositionAnswer(data=RoomComposition.of(composition))
 
 
 @router.get("/room_compositions/{room_composition_id}", operation_id="retrieve_room_composition")
 async def get_composition(room_composition_id: str, account: Account, compositions: Compositions) -> CompositionAnswer:
     """A composition."""
-    return CompositionAnswer(data=RoomComposition.of(await compositions.get(account, room_composition_id)))
+    found = await compositions.get(account, room_composition_id)
+    return CompositionAnswer(data=RoomComposition.of(found, await compositions.link(found)))
+
+
+@router.post(
+    "/room_compositions/{room_composition_id}/actions/cancel",
+    operation_id="cancel_room_composition",
+)
+async def cancel_composition(room_composition_id: str, account: Account, compositions: Compositions) -> ActionAnswer:
+    """Ends the rendering of a composition, which then has the status failed and the failure `cancelled`."""
+    await compositions.cancel(account, room_composition_id)
+    return ActionAnswer()
 
 
 @router.delete(

@@ -1,10 +1,10 @@
 """The recordings table and every query on it.
 
-`recordings.service` calls it, and `compositions.service` to know what may be composed. A deleted recording keeps its
+`recordings.service` calls it, and `compositions` to know what may be composed. A deleted recording keeps its
 row until its file is gone, and no query here returns it. Nothing here commits.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -138,9 +138,17 @@ async def mark_deleted(
     return (await connection.execute(query.values(deleted_at=now, updated_at=now))).rowcount
 
 
-async def videos_of_session(
-    connection: AsyncConnection, session_id: str, recording_ids: Collection[str]
+async def of_session(
+    connection: AsyncConnection, session_id: str, recording_type: str, recording_ids: Collection[str]
 ) -> Collection[str]:
-    """Which of these ids are video recordings of the session."""
-    query = select(recordings.c.id).where(recordings.c.session_id == session_id, recordings.c.type == "video", _live)
-    return set((await connection.execute(query.where(recordings.c.id.in_(recording_ids)))).scalars())
+    """Which of these ids are recordings of the session of that type."""
+    named = recordings.c.session_id == session_id, recordings.c.type == recording_type, _live
+    query = select(recordings.c.id).where(*named, recordings.c.id.in_(recording_ids))
+    return set((await connection.execute(query)).scalars())
+
+
+async def all_of_session(connection: AsyncConnection, session_id: str) -> Sequence[Recording]:
+    """In the order in which they started."""
+    query = select(recordings).where(recordings.c.session_id == session_id, _live)
+    rows = await connection.execute(query.order_by(recordings.c.started_at, recordings.c.id))
+    return [_recording(row) for row in rows]
