@@ -1,4 +1,4 @@
-"""Brings the system packages that the tests use: Chromium, a font, PostgreSQL, and GStreamer's WebRTC peer.
+"""Brings the system packages that tests and benchmarks use: Chromium, a font, PostgreSQL, ffmpeg, GStreamer's WebRTC peer.
 
 Called by `tools/test.py`. Installs with apt where it may without a question (root, or sudo without a password);
 elsewhere it says in one line what to do and goes on. Never asks, never fails: the tests that need a missing program
@@ -52,6 +52,7 @@ def _has_webrtcbin() -> bool:
 NEEDS = (
     Need("Chromium", ("chromium", "fonts-dejavu-core"), _has_browser, "the tests in a browser cannot run"),
     Need("PostgreSQL", ("postgresql",), lambda: postgresql_programs() is not None, "the tests on it fail"),
+    Need("ffmpeg", ("ffmpeg",), lambda: shutil.which("ffmpeg") is not None, "a benchmark has nothing to compare with"),
     Need(
         "GStreamer's WebRTC peer",
         (

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,9 @@ class Studio:
             off=off or {},
         )
 
-    def start(self, plan: RenderPlan, processes: int = 2) -> subprocess.Popen[str]:
+    def start(
+        self, plan: RenderPlan, processes: int = 2, limits: Callable[[], None] | None = None
+    ) -> subprocess.Popen[str]:
         """The rendering process, with its standard input open."""
         self.folder.mkdir(parents=True, exist_ok=True)
         plan.save(self.folder / "plan.json")
@@ -81,6 +83,7 @@ class Studio:
             text=True,
             env={"PYTHONPATH": str(PACKAGES), "OPENBLAS_NUM_THREADS": "1", "PATH": os.defpath},
             start_new_session=True,
+            preexec_fn=limits,  # noqa: PLW1509
         )
 
     def told(self, plan: RenderPlan, processes: int = 2) -> list[dict[str, Any]]:

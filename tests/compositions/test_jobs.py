@@ -22,6 +22,7 @@ from tests.compositions.media import Filmed, look, loudness, pictures, pitch, so
 from tests.compositions.studio import Studio
 from tests.conftest import FakeClock
 from tests.databases import Place
+from tests.e2e.waiting import eventually
 from tests.resources.answers import data
 from tests.resources.people import People
 from videorooms.compositions.rendering import RECORDINGS_PATIENCE, TRIES
@@ -128,13 +129,15 @@ class Stage:
         return self.store.path(f"compositions/{composition_id}.mp4")
 
     async def renderer(self, composition_id: str) -> psutil.Process:
-        """The process that renders it, once it is at work on segments."""
-        for _ in range(600):
-            for process in psutil.Process().children():
-                if composition_id in " ".join(process.cmdline()) and (self.work(composition_id) / "lock").exists():
-                    return process
-            await asyncio.sleep(0.02)
-        raise AssertionError("nobody renders it")
+        """The process that renders it, once it is at work."""
+
+        async def there() -> psutil.Process | None:
+            named = [one for one in psutil.Process().children() if composition_id in " ".join(one.cmdline())]
+            return named[0] if named and (self.work(composition_id) / "lock").exists() else None
+
+        found = await eventually(there, within=60, what="a renderer")
+        assert found is not None
+        return found
 
 
 @pytest.fixture
@@ -256,7 +259,7 @@ async def test_a_deleted_composition_loses_its_file(stage: Stage) -> None:
 
 @pytest.mark.parametrize("how", ["cancel", "delete"])
 async def test_one_that_is_dropped_while_it_is_rendered_leaves_nothing(stage: Stage, how: str) -> None:
-    composition_id = await stage.wish(await stage.session(seconds=60.0), resolution="1280x720")
+    composition_id = await stage.wish(await stage.session(seconds=20.0), resolution="1920x1080")
     running = asyncio.create_task(stage.run())
     renderer = await stage.renderer(composition_id)
     assert renderer.nice() >= 10
@@ -278,8 +281,11 @@ async def test_a_renderer_that_is_killed_is_started_again_and_does_not_do_its_wo
     running = asyncio.create_task(stage.run())
     first = stage.work(composition_id) / "segment-00000.mp4"
     renderer = await stage.renderer(composition_id)
-    while not first.exists():
-        await asyncio.sleep(0.01)
+
+    async def begun() -> bool:
+        return first.exists()
+
+    await eventually(begun, within=60, what="the first segment")
     written = first.stat().st_mtime_ns
     renderer.send_signal(signal.SIGKILL)
     await asyncio.wait_for(running, 20)

@@ -77,6 +77,26 @@ def test_everyone_is_in_their_place_at_the_right_time_and_heard(studio: Studio) 
     assert loudness(samples, pitch(2), 0.3, 0.5) > 0.1
 
 
+@pytest.mark.long
+def test_a_minute_of_four_cameras_is_right_in_every_picture(studio: Studio) -> None:
+    people = range(1, 5)
+    wanted = [Filmed(number, seconds=60.0, width=640, height=360, frames_per_second=30) for number in people]
+    starts = [0, 5000, 10_000, 2500]
+    videos = [studio.camera(one, start_ms=start) for one, start in zip(wanted, starts, strict=True)]
+    voices = [studio.voice(number, 60.0, start) for number, start in zip(people, starts, strict=True)]
+    plan = studio.plan([*videos, *voices], size=(1280, 720))
+    path = studio.rendered(plan)
+    assert abs(duration_ms(path) - 70_000) <= OUR_FRAME_MS
+    assert check_pictures(plan, path, frame_ms=1000 / 30) == 4 * 60 * 25
+    samples = sound(path)
+    for number, start_ms in zip(people, starts, strict=True):
+        for second in range(70):
+            whole = start_ms <= second * 1000 and (second + 1) * 1000 <= start_ms + 60_000
+            none = (second + 1) * 1000 <= start_ms or second * 1000 >= start_ms + 60_000
+            heard = loudness(samples, pitch(number), second + 0.05, second + 0.95)
+            assert (heard > 0.15 or not whole) and (heard < 0.01 or not none), (number, second, heard)
+
+
 def test_people_who_come_and_go_are_there_while_they_are(studio: Studio) -> None:
     ann, bob = studio.camera(Filmed(1)), studio.camera(Filmed(2, seconds=2.0), start_ms=1000)
     plan = studio.plan([ann, bob])

@@ -26,6 +26,8 @@ CPU_SECONDS_A_SECOND = 4.0
 CPU_SECONDS_A_SECOND_AND_SOURCE = 0.5
 CPU_AV1_FACTOR = 4
 CPU_SECONDS_LEAST = 120
+# Between the signal that says what happened, and the one that says nothing.
+CPU_GRACE_SECONDS = 5
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 
@@ -39,18 +41,18 @@ def apply(plan: RenderPlan) -> None:
     a_second = (CPU_SECONDS_A_SECOND * (CPU_AV1_FACTOR if av1 else 1)) * large
     cpu = CPU_SECONDS_LEAST + int(seconds * (a_second + CPU_SECONDS_A_SECOND_AND_SOURCE * sources))
     _limit(resource.RLIMIT_AS, memory)
-    _limit(resource.RLIMIT_CPU, cpu)
+    _limit(resource.RLIMIT_CPU, cpu, CPU_GRACE_SECONDS)
     _limit(resource.RLIMIT_FSIZE, 64 * MEGABYTE + int(seconds * BYTES_A_SECOND))
     _limit(resource.RLIMIT_NOFILE, 64 + sources)
     _limit(resource.RLIMIT_CORE, 0)
     _leave_network()
 
 
-def _limit(kind: int, value: int) -> None:
+def _limit(kind: int, value: int, grace: int = 0) -> None:
     _, hard = resource.getrlimit(kind)
-    allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    allowed = value + grace if hard == resource.RLIM_INFINITY else min(value + grace, hard)
     with suppress(OSError, ValueError):
-        resource.setrlimit(kind, (allowed, allowed))
+        resource.setrlimit(kind, (allowed - grace, allowed))
 
 
 def _leave_network() -> None:

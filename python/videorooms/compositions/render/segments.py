@@ -8,8 +8,11 @@ place.
 import bisect
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import av
+from av.error import ExternalError
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -121,10 +124,10 @@ class SegmentRenderer:
                 self._painting.paint([self._performer(cell).shown_at(at_ms, cell) for cell in scene.cells])
                 self._painting.frame.pts = number
                 self._painting.frame.time_base = Fraction(1, self._plan.canvas.frames_per_second)
-                output.mux(stream.encode(self._painting.frame))
+                output.mux(_encoded(stream, self._painting.frame))
                 if (number + 1) % TELL_EVERY_FRAMES == 0:
                     tell(TELL_EVERY_FRAMES)
-            output.mux(stream.encode())
+            output.mux(_encoded(stream, None))
         tell(segment.frames % TELL_EVERY_FRAMES)
 
     def _encoder(self, output: av.container.OutputContainer) -> VideoStream:
@@ -159,3 +162,11 @@ class SegmentRenderer:
 
 def _area(cell: Cell) -> Area:
     return Area(cell.x, cell.y, cell.width, cell.height)
+
+
+def _encoded(stream: VideoStream, frame: VideoFrame | None) -> "list[Packet[Any]]":
+    """Encoders are asked for nothing that they could refuse, so one that fails has no memory left."""
+    try:
+        return stream.encode(frame)
+    except ExternalError as error:
+        raise MemoryError from error

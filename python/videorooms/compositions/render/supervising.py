@@ -165,6 +165,4 @@ class Supervisor:
 def _crash(exit_code: int | None) -> Exception:
     if exit_code == -signal.SIGXCPU:
         return RenderFailed("The composition takes more time than it may.")
-    if exit_code == -signal.SIGXFSZ:
-        return RenderFailed("The composition becomes larger than it may.")
     return WorkerCrashed(f"A worker ended with {exit_code}.")

@@ -6,10 +6,11 @@ id, rather than in the middle of an hour's work.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 from av.error import FFmpegError
 from av.error import MemoryError as OutOfMemory
 from av.packet import Packet
@@ -21,20 +22,19 @@ from videorooms.compositions.render.segments import GAP_MS
 
 # Recordings whose packets do not decode from the beginning are no recordings.
 PACKETS_TRIED = 200
-# What a recorder may leave between the last picture and the end that it noted.
-MISSING_MOST_MS = 2000
+# Both sizes lie far before.
+HEAD_BYTES = 4096
 COPIED_CODECS = {"mp4": {"h264"}, "webm": {"vp8", "vp9", "av1", "libdav1d"}}
 # Half of a picture at our rate, on either side.
 EDGE_MS = 20
-_MICROSECONDS_A_MS = 1000
 
 
 def survey(plan: RenderPlan) -> bool:
     """Whether the picture can be copied as it is. Raises `SourceUnusable` for the first recording that is none."""
     for source in plan.sources:
         with opened(source) as found:
+            _check_complete(source)
             _check_decodable(found)
-            _check_complete(found)
     return is_copyable(plan)
 
 
@@ -53,28 +53,49 @@ def _check_decodable(found: Opened) -> None:
             tried += packet.size > 0
             if tried >= PACKETS_TRIED:
                 break
-    if tried > 0:
+    # One that was begun and has nothing in it is a camera that was never on.
+    if tried > 0 or found.container.duration:
         raise SourceUnusable(found.source, f"no {found.source.kind} in it can be decoded")
 
 
-def _check_complete(found: Opened) -> None:
-    """The length that the recorder noted when it closed the file is there. A file without one ends where it ends."""
-    noted = _noted_ms(found.container)
-    if noted is None:
-        return
-    last = 0.0
-    with refusing(found.source):
-        found.container.seek(max(0, int((noted - MISSING_MOST_MS) * _MICROSECONDS_A_MS)))
-        for packet in found.container.demux(found.stream):
-            if packet.pts is not None:
-                last = max(last, found.moment_ms(packet.pts) - found.source.start_ms)
-    if noted - last > 2 * MISSING_MOST_MS:
-        detail = f"it is incomplete and ends after {last / 1000:.1f} of {noted / 1000:.1f} seconds"
-        raise SourceUnusable(found.source, detail)
+def _check_complete(source: Source) -> None:
+    """The file is as long as it says of itself. One that says nothing was never closed, and ends where it ends."""
+    path = Path(source.path)
+    with path.open("rb") as file:
+        told = told_length(file.read(HEAD_BYTES))
+    there = path.stat().st_size
+    if told is not None and there < told:
+        raise SourceUnusable(source, f"it is incomplete, with {there} of {told} bytes")
 
 
-def _noted_ms(container: InputContainer) -> float | None:
-    return None if container.duration is None else container.duration / _MICROSECONDS_A_MS
+def told_length(head: bytes) -> int | None:
+    """Of a Matroska file, by the sizes of its two elements (RFC 8794, section 6); None when it does not say."""
+    header = _element(head, 0)
+    if header is None or header.size is None:
+        return None
+    segment = _element(head, header.content_at + header.size)
+    return None if segment is None or segment.size is None else segment.content_at + segment.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    content_at: int
+    size: int | None
+
+
+def _element(head: bytes, at: int) -> _Element | None:
+    """The element that begins there; its size is None when it is written as unknown."""
+    size_at = at + _width(head, at)
+    width = _width(head, size_at)
+    if size_at == at or width == 0 or size_at + width > len(head):
+        return None
+    size = int.from_bytes(head[size_at : size_at + width], "big") & ((1 << 7 * width) - 1)
+    return _Element(size_at + width, None if size == (1 << 7 * width) - 1 else size)
+
+
+def _width(head: bytes, at: int) -> int:
+    """Bytes of the number that begins there: one more than zeros before its first bit; 0 where there is none."""
+    return 0 if at >= len(head) or head[at] == 0 else 9 - head[at].bit_length()
 
 
 def is_copyable(plan: RenderPlan) -> bool:

@@ -4,6 +4,7 @@
 hostile file does to it, memory or signal, ends it alone. It decides nothing about what is done next.
 """
 
+import errno
 import os
 import resource
 import threading
@@ -76,6 +77,10 @@ def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -
         orders.send(Failed(str(error)))
     except MemoryError:
         orders.send(Failed("The composition needs more memory than it may have."))
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        orders.send(Failed("The composition becomes larger than it may."))
     except EOFError:
         # The supervisor is gone.
         pass
