@@ -1,4 +1,4 @@
-"""Brings the system packages that tests and benchmarks use: Chromium, a font, PostgreSQL, ffmpeg, GStreamer's WebRTC peer.
+"""Brings the system packages that tests and benchmarks use: Chromium, a font, PostgreSQL, ffmpeg, GStreamer's peer.
 
 Called by `tools/test.py`. Installs with apt where it may without a question (root, or sudo without a password);
 elsewhere it says in one line what to do and goes on. Never asks, never fails: the tests that need a missing program

@@ -58,6 +58,7 @@ TABLE = {
     # The session is named in the body, where what is not there cannot be processed.
     "create_room_composition": (401, 401, 401, 401, 401, 403, 403, 422, 202),
     "retrieve_room_composition": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "cancel_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 200),
     "delete_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_api_keys": (401, 401, 401, 401, 401, 403, 403, 200, 200),
     "create_api_key": (401, 401, 401, 401, 401, 403, 403, 201, 201),
