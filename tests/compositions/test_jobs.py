@@ -25,7 +25,9 @@ from tests.databases import Place
 from tests.e2e.waiting import eventually
 from tests.resources.answers import data
 from tests.resources.people import People
+from tests.resources.test_compositions import PIXEL
 from videorooms.compositions.rendering import RECORDINGS_PATIENCE, TRIES
+from videorooms.compositions.repository import background_of
 from videorooms.media.fake import FakeEngine
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import RecordingType
@@ -305,6 +307,15 @@ async def test_a_renderer_that_is_killed_is_started_again_and_does_not_do_its_wo
     assert len(list(pictures(stage.result(composition_id)))) == 500
 
 
+async def test_a_server_that_stops_takes_its_renderers_along_and_keeps_what_they_did(stage: Stage) -> None:
+    composition_id = await stage.wish(await stage.session(seconds=20.0), resolution="1920x1080")
+    await stage.runtime.worker.resume()
+    renderer = await stage.renderer(composition_id)
+    await asyncio.wait_for(stage.runtime.stop(), 20)
+    assert not renderer.is_running()
+    assert (stage.work(composition_id) / "plan.json").exists()
+
+
 async def test_a_renderer_that_breaks_every_time_fails_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("videorooms.compositions.child._MODULE", "videorooms.no_such_module")
     composition_id = await stage.wish(await stage.session())
@@ -351,14 +362,10 @@ async def test_names_in_contexts_become_labels(stage: Stage) -> None:
 
 
 async def test_a_background_image_lies_under_everything_and_goes_with_the_work(stage: Stage) -> None:
-    from tests.resources.test_compositions import PIXEL  # noqa: PLC0415
-
     ann = await stage.session()
     half = {"half": {"width": 320}}
     composition_id = await stage.wish(ann, background_image=PIXEL, video_layout=half)
     await stage.run()
     assert (await stage.shown(composition_id))["status"] == "completed"
     async with stage.runtime.database.read() as connection:
-        from videorooms.compositions.repository import background_of  # noqa: PLC0415
-
         assert await background_of(connection, composition_id) is None

@@ -24,6 +24,7 @@ from tests.compositions.studio import Studio
 from videorooms.compositions.grid import Area, fit
 from videorooms.compositions.model import LayoutName, Region
 from videorooms.compositions.plan import RenderPlan, Source, Span
+from videorooms.compositions.render.tiles import name_label, name_tile
 
 # A file's times are in milliseconds, and a picture is shown at the next of ours.
 OUR_FRAME_MS = 40
@@ -226,8 +227,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("label", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_name_breaks_a_tile(label: str) -> None:
-    from videorooms.compositions.render.tiles import name_label, name_tile  # noqa: PLC0415
-
     for width, height in ((2, 2), (16, 16), (320, 180), (1920, 1080)):
         tile = name_tile(label, width, height)
         assert (tile.width, tile.height) == (width, height)
@@ -266,6 +265,15 @@ def test_one_source_that_fills_the_picture_is_copied_packet_by_packet(studio: St
     assert check_pictures(plan, path) == 60
     assert abs(duration_ms(path) - 4000) <= OUR_FRAME_MS
     assert loudness(sound(path), pitch(1), 1.0, 3.0) > 0.1
+
+
+def test_a_copied_picture_stays_with_its_sound_that_begins_before_it(studio: Studio) -> None:
+    alone = studio.camera(Filmed(1, width=640, height=360, codec="h264"), start_ms=400)
+    path = studio.rendered(studio.plan([alone, studio.voice(1, seconds=5.0)], size=(640, 360)))
+    assert packets(path) == packets(Path(alone.path))
+    (first, *_) = pictures(path)
+    assert abs(first.at_ms - 400) <= 1
+    assert loudness(sound(path), pitch(1), 0.05, 0.35) > 0.1
 
 
 def test_one_source_in_vp8_is_copied_into_webm(studio: Studio) -> None:

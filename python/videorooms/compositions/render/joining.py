@@ -76,7 +76,7 @@ def _segmented(plan: RenderPlan, folder: WorkFolder, output: OutputContainer) ->
 
 
 def _copied(plan: RenderPlan, output: OutputContainer) -> Iterator[Timed]:
-    source = plan.videos()[plan.scenes[0].cells[0].recording_id]
+    (source,) = plan.videos().values()
     with opened(source) as found:
         stream = output.add_stream_from_template(found.stream, opaque=True)
         begins = Fraction(source.start_ms - plan.cut.from_ms, 1000)

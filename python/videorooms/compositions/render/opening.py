@@ -7,6 +7,7 @@ recordings have, only from the file itself, and no picture is decoded that is la
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 
 import av
 from av.audio.stream import AudioStream
@@ -35,20 +36,19 @@ class SourceUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file and the one stream of it that counts."""
+    """A file and the one stream of it that counts, whose times are in units of so many milliseconds."""
 
     source: Source
     container: InputContainer
     stream: VideoStream | AudioStream
+    unit_ms: float
 
     def moment_ms(self, pts: int | None) -> float:
         """A time of the stream on the session's clock. What has no time counts as the beginning."""
-        base = self.stream.time_base
-        return self.source.start_ms + (0.0 if pts is None or base is None else float(pts * base * 1000))
+        return self.source.start_ms + (pts or 0) * self.unit_ms
 
     def pts_at(self, at_ms: float) -> int:
-        base = self.stream.time_base
-        return 0 if base is None else max(0, int((at_ms - self.source.start_ms) / 1000 / base))
+        return max(0, int((at_ms - self.source.start_ms) / self.unit_ms))
 
 
 @contextmanager
@@ -57,7 +57,9 @@ def opened(source: Source) -> Iterator[Opened]:
     with refusing(source):
         container = av.open(source.path, "r", options=dict(_OPTIONS))
     try:
-        yield Opened(source, container, _stream(source, container))
+        stream = _stream(source, container)
+        # Matroska's own unit, where a stream does not say.
+        yield Opened(source, container, stream, float((stream.time_base or Fraction(1, 1000)) * 1000))
     finally:
         container.close()
 

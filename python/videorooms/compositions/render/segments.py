@@ -16,7 +16,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from videorooms.compositions.grid import Area, fit
+from videorooms.compositions.grid import ASPECT, Area, fit
 from videorooms.compositions.plan import Cell, RenderPlan, Scene, Source
 from videorooms.compositions.render.painting import Painting, Shown
 from videorooms.compositions.render.planes import BT601, TV_RANGE, Planes, Scaler
@@ -74,10 +74,11 @@ class Performer:
         return shown
 
     def _tile(self, cell: Cell) -> Shown:
-        size = cell.width, cell.height
+        area = fit(_area(cell), *ASPECT)
+        size = area.width, area.height
         if size not in self._tiles:
             self._tiles[size] = name_tile(self._source.label, *size)
-        return Shown(("tile", self._source.label), _area(cell), self._tiles[size])
+        return Shown(("tile", self._source.recording_id), area, self._tiles[size])
 
     def _picture(self, cell: Cell, frame: VideoFrame) -> Shown:
         area = fit(_area(cell), frame.width, frame.height)

@@ -27,6 +27,8 @@ HEAD_BYTES = 4096
 COPIED_CODECS = {"mp4": {"h264"}, "webm": {"vp8", "vp9", "av1", "libdav1d"}}
 # Half of a picture at our rate, on either side.
 EDGE_MS = 20
+# Cameras and microphones of one person never begin together; so long nothing may be seen for the sake of a copy.
+LATE_MS = 500
 
 
 def survey(plan: RenderPlan) -> bool:
@@ -110,14 +112,16 @@ def is_copyable(plan: RenderPlan) -> bool:
         if stream.pix_fmt != "yuv420p" or not _has_one_size(plan, found):
             return False
     with opened(source) as found, refusing(source):
-        return _fills(plan, copied_packets(plan, found), found)
+        return _fills(plan, copied_packets(plan, found))
 
 
 def _only_source(plan: RenderPlan) -> Source | None:
     canvas = plan.canvas
-    if len(plan.scenes) != 1 or len(plan.scenes[0].cells) != 1 or canvas.labels:
+    cells = {scene.cells for scene in plan.scenes if scene.cells}
+    shown = next(iter(cells), ())
+    if len(cells) != 1 or len(shown) != 1 or canvas.labels:
         return None
-    cell = plan.scenes[0].cells[0]
+    cell = shown[0]
     whole = (cell.x, cell.y, cell.width, cell.height) == (0, 0, canvas.width, canvas.height)
     return plan.videos()[cell.recording_id] if whole and not plan.off.get(cell.recording_id) else None
 
@@ -132,17 +136,16 @@ def _has_one_size(plan: RenderPlan, found: Opened) -> bool:
         return all((frame.width, frame.height) == wanted for frame in found.container.decode(stream))
 
 
-def _fills(plan: RenderPlan, packets: "Iterator[tuple[float, Packet[Any]]]", found: Opened) -> bool:
+def _fills(plan: RenderPlan, packets: "Iterator[tuple[float, Packet[Any]]]") -> bool:
     before = float(plan.cut.from_ms)
     for number, (at_ms, packet) in enumerate(packets):
-        if number == 0 and (not packet.is_keyframe or at_ms - before > EDGE_MS):
+        if number == 0 and (not packet.is_keyframe or at_ms - before > LATE_MS):
             return False
         if number > 0 and not before < at_ms <= before + GAP_MS:
             return False
         before = at_ms
-    return (
-        min(plan.cut.to_ms, found.source.end_ms) - before <= GAP_MS and found.source.end_ms >= plan.cut.to_ms - EDGE_MS
-    )
+    # For so long the last picture would stay anyway.
+    return plan.cut.to_ms - before <= GAP_MS
 
 
 def copied_packets(plan: RenderPlan, found: Opened) -> "Iterator[tuple[float, Packet[Any]]]":

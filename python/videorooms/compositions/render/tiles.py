@@ -15,6 +15,8 @@ from videorooms.compositions.render.planes import Planes, drawn
 FONT = Path(__file__).with_name("fonts") / "DejaVuSans.ttf"
 TILE_COLOR = "#2a2d33"
 LABEL_COLOR = "#101114"
+EDGE_COLOR = "#101114"
+EDGE_PX = 2
 TEXT_COLOR = "#f2f3f5"
 # Of a cell's height.
 TILE_TEXT_PART = 9
@@ -31,11 +33,13 @@ _NO_CHARACTER = "\uffff"
 
 
 def name_tile(text: str, width: int, height: int) -> Planes:
-    """The whole of a cell."""
+    """As large as a picture there would be, with an edge that keeps it from its neighbours."""
     picture = Image.new("RGB", (width, height), TILE_COLOR)
     font = _font(_text_px(height, TILE_TEXT_PART))
     line = fitting(text, font, width * TILE_TEXT_WIDTH)
-    ImageDraw.Draw(picture).text((width / 2, height / 2), line, fill=TEXT_COLOR, font=font, anchor="mm")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, width - 1, height - 1), outline=EDGE_COLOR, width=EDGE_PX)
+    draw.text((width / 2, height / 2), line, fill=TEXT_COLOR, font=font, anchor="mm")
     return drawn(picture)
 
 
