@@ -37,6 +37,7 @@ from tests.compositions.studio import PACKAGES
 from videorooms.compositions.layout import scenes
 from videorooms.compositions.model import LayoutName, Resolution
 from videorooms.compositions.plan import Canvas, RenderPlan, Source, Span
+from videorooms.compositions.render.work import KEYFRAME_SECONDS
 
 WIDTH, HEIGHT, RATE = 640, 360, 30
 CANVAS = (1280, 720)
@@ -160,7 +161,18 @@ def by_ffmpeg(plan: RenderPlan, program: str, path: Path) -> Work:
     mixed = "".join(f"[a{index}]" for index in range(count, 2 * count))
     filters.append(f"{mixed}amix=inputs={count}:normalize=0:duration=longest,alimiter[a]")
     command += ["-filter_complex", ";".join(filters), "-map", f"[c{count}]", "-map", "[a]"]
-    command += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-g", "100", "-pix_fmt", "yuv420p"]
+    command += [
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-crf",
+        "23",
+        "-g",
+        str(25 * KEYFRAME_SECONDS),
+        "-pix_fmt",
+        "yuv420p",
+    ]
     return measured([*command, "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-movflags", "+faststart", str(path)])
 
 

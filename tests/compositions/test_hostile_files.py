@@ -203,7 +203,7 @@ def test_a_background_of_too_many_pixels_is_refused(studio: Studio, tmp_path: Pa
 
 
 def long_work(studio: Studio) -> RenderPlan:
-    people = [studio.camera(Filmed(number, seconds=20.0)) for number in (1, 2)]
+    people = [studio.camera(Filmed(number, seconds=8.0)) for number in (1, 2)]
     return studio.plan(people, size=(1920, 1080), sound=False)
 
 

@@ -332,7 +332,7 @@ async def test_a_renderer_that_breaks_every_time_fails_it(stage: Stage, monkeypa
 
 
 async def test_progress_is_shown_while_it_is_rendered(stage: Stage) -> None:
-    composition_id = await stage.wish(await stage.session(seconds=20.0))
+    composition_id = await stage.wish(await stage.session(seconds=8.0))
     running = asyncio.create_task(stage.run())
     told = set()
     while not running.done():
@@ -343,7 +343,7 @@ async def test_progress_is_shown_while_it_is_rendered(stage: Stage) -> None:
 
 async def test_the_renderer_gets_no_secret_of_the_server(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIDEOROOMS_API_KEY", "a-secret-of-the-server")
-    composition_id = await stage.wish(await stage.session(seconds=20.0))
+    composition_id = await stage.wish(await stage.session(seconds=8.0))
     running = asyncio.create_task(stage.run())
     environment = (await stage.renderer(composition_id)).environ()
     assert not any(name.startswith("VIDEOROOMS") for name in environment)

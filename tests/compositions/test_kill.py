@@ -141,8 +141,8 @@ async def test_a_killed_server_completes_it_once_when_it_is_back(
 
 
 async def test_a_broken_off_rendering_has_the_bytes_of_one_that_was_not(studio: Studio) -> None:
-    people = [studio.camera(Filmed(number, seconds=20.0)) for number in (1, 2)]
-    plan = studio.plan([*people, studio.voice(1, 20.0)])
+    people = [studio.camera(Filmed(number, seconds=12.0)) for number in (1, 2)]
+    plan = studio.plan([*people, studio.voice(1, 12.0)])
     process = studio.start(plan)
     await eventually(partial(segments, studio.folder, 1), within=60, what="a segment")
     process.kill()

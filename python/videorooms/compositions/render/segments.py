@@ -22,18 +22,16 @@ from videorooms.compositions.render.painting import Painting, Shown
 from videorooms.compositions.render.planes import BT601, TV_RANGE, Planes, Scaler
 from videorooms.compositions.render.reading import PictureReader
 from videorooms.compositions.render.tiles import name_label, name_tile
-from videorooms.compositions.render.work import Segment, WorkFolder, appearing
+from videorooms.compositions.render.work import KEYFRAME_SECONDS, Segment, WorkFolder, appearing
 
 # Longer without a picture, and people look at a frozen one.
 GAP_MS = 2000
 # Often enough for a bar that moves, seldom enough to cost nothing.
 TELL_EVERY_FRAMES = 25
-# Keyframes for players that seek; each costs as much as twenty other pictures.
-KEYFRAME_SECONDS = 4
 # What looks as good as the recordings do, at the speed of two cores (benchmarks/compositions.py).
 ENCODERS: dict[str, tuple[str, dict[str, str]]] = {
     "mp4": ("libx264", {"preset": "veryfast", "crf": "23", "threads": "1"}),
-    "webm": ("libsvtav1", {"preset": "10", "crf": "35", "svtav1-params": "lp=1"}),
+    "webm": ("libsvtav1", {"preset": "9", "crf": "32", "svtav1-params": "lp=1"}),
 }
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from videorooms.compositions.plan import RenderPlan
 
-# Long enough that what an encoder does at its beginning does not count, short enough to share out and to lose.
-SEGMENT_LEAST_SECONDS = 5
+# Keyframes are for players that seek, and each costs as much as twenty other pictures.
+KEYFRAME_SECONDS = 5
+# A segment begins with a keyframe, so its length is a multiple of their distance. More than a minute is much to lose.
 SEGMENT_MOST_SECONDS = 60
 SEGMENTS_WANTED = 24
 
@@ -29,7 +30,8 @@ class Segment:
 
 def segments(plan: RenderPlan) -> Sequence[Segment]:
     rate = plan.canvas.frames_per_second
-    seconds = min(max(plan.frames // rate // SEGMENTS_WANTED, SEGMENT_LEAST_SECONDS), SEGMENT_MOST_SECONDS)
+    steps = max(1, plan.frames // rate // SEGMENTS_WANTED // KEYFRAME_SECONDS)
+    seconds = min(steps * KEYFRAME_SECONDS, SEGMENT_MOST_SECONDS)
     starts = range(0, plan.frames, seconds * rate)
     return [Segment(index, start, min(seconds * rate, plan.frames - start)) for index, start in enumerate(starts)]
 
