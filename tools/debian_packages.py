@@ -1,4 +1,4 @@
-"""Brings the system packages that tests and benchmarks use: Chromium, PostgreSQL, GStreamer's WebRTC peer, wrk.
+"""Brings the system packages of tests and benchmarks: Chromium, PostgreSQL, ffmpeg, GStreamer's WebRTC peer, wrk.
 
 Called by `tools/test.py`, `tools/long.py` and benchmarks. Installs with apt where it may without a question (root, or
 sudo without a password); elsewhere it says in one line what to do and goes on. Never asks, never fails: who needs a
@@ -54,6 +54,7 @@ _POSTGRESQL = Need("PostgreSQL", ("postgresql",), lambda: postgresql_programs() 
 NEEDS = (
     Need("Chromium", ("chromium", "fonts-dejavu-core"), _has_browser, "the tests in a browser cannot run"),
     _POSTGRESQL,
+    Need("ffmpeg", ("ffmpeg",), lambda: shutil.which("ffmpeg") is not None, "a benchmark has nothing to compare with"),
     Need(
         "GStreamer's WebRTC peer",
         (

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from videorooms import __version__
 from videorooms.api_keys.routes import router as api_keys_router
+from videorooms.compositions.routes import download_router as composition_files_router
 from videorooms.compositions.routes import router as compositions_router
 from videorooms.http import errors, reference, web
 from videorooms.http.examples import describe
@@ -71,6 +72,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(recordings_router)
     app.include_router(recording_files_router)
     app.include_router(compositions_router)
+    app.include_router(composition_files_router)
     app.include_router(webhooks_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)

@@ -182,7 +182,6 @@ class CompositionCompleted(Event):
     resolution: str
     duration_secs: int
     size_mb: float
-    download_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +191,13 @@ class CompositionFailed(Event):
     room_id: str
     target: WebhookTarget
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionDropped(Event):
+    """It was deleted or cancelled, and whoever renders it is to stop."""
+
+    composition_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
+from videorooms.compositions.links import CompositionLinks
+from videorooms.compositions.rendering import CompositionRendering
 from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
 from videorooms.database.holding import DatabaseInUse
@@ -70,8 +73,9 @@ from videorooms.whip.service import WhipService
 
 DEMO_ROOM = "demo"
 DATABASE_FILE = "videorooms.db"
-# In the data folder: what is being recorded, and what is stored where no bucket is named.
+# In the data folder: what is being recorded, what is being rendered, and what is stored where no bucket is named.
 SPOOL_FOLDER = "recording"
+COMPOSITIONS_FOLDER = "compositions"
 FILES_FOLDER = "files"
 # The engine forgets a silent transport only after signaling has had its grace for the participant.
 IDLE_BEYOND_GRACE_SECS = 15
@@ -106,7 +110,14 @@ class FirstStart:
 class Runtime:
     """Everything alive in one server process. Attributes are usable between `start` and `stop`."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, engine: MediaEngine | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        engine: MediaEngine | None = None,
+        store: ObjectStore | None = None,
+    ) -> None:
         """Raises `StartError` when a part cannot be had at all. Opens nothing."""
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -130,10 +141,11 @@ class Runtime:
         self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
         self.jobs = JobQueue(self.clock)
         self.worker = JobWorker(self.database, self.bus, self.clock)
-        self._build_recordings(settings)
-        self.compositions = CompositionService(self.database, self.clock)
+        self._build_recordings(settings, store)
+        self.compositions = CompositionService(self.database, self.jobs, self.clock)
         self.streams = StreamService(self.engine, self.clock)
         self._build_recorder()
+        self._build_rendering(settings)
         self.hub = Hub(
             streams=self.streams,
             participants=self.participants,
@@ -150,8 +162,8 @@ class Runtime:
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
 
-    def _build_recordings(self, settings: Settings) -> None:
-        self.store = _store(settings)
+    def _build_recordings(self, settings: Settings, store: ObjectStore | None) -> None:
+        self.store = store or _store(settings)
         self.links = LinkService(self.database, self.store, self.clock, timedelta(seconds=settings.download_link_secs))
         self.spool = Spool(settings.data_dir / SPOOL_FOLDER)
         self.disk = DiskProbe(settings.data_dir, settings.recording_min_free_mb)
@@ -185,6 +197,22 @@ class Runtime:
             database=self.database, streams=self.streams, bus=self.bus, clock=self.clock
         )
 
+    def _build_rendering(self, settings: Settings) -> None:
+        self.composition_links = CompositionLinks(self.database, self.links, settings.base_url)
+        rendering = CompositionRendering(
+            database=self.database,
+            compositions=self.compositions,
+            jobs=self.jobs,
+            bus=self.bus,
+            clock=self.clock,
+            store=self.store,
+            folder=settings.data_dir.absolute() / COMPOSITIONS_FOLDER,
+            at_once=settings.compositions_at_once,
+            processes=settings.composition_processes or os.cpu_count() or 1,
+            timelines=self.timelines,
+        )
+        self.worker.register(rendering.kind())
+
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""
         patience = _patience(settings)
@@ -201,7 +229,10 @@ class Runtime:
             sender=Sender(self.clock, SystemResolver(), allowed),
             clock=self.clock,
             patience=patience,
-            links={EventType.RECORDING_COMPLETED: self.recording_links.told},
+            links={
+                EventType.RECORDING_COMPLETED: self.recording_links.told,
+                EventType.COMPOSITION_COMPLETED: self.composition_links.told,
+            },
         )
         self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
         self.worker.register(deliveries.kind())

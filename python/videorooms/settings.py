@@ -146,6 +146,15 @@ class Settings(BaseSettings):
     recording_min_free_mb: int = Field(
         default=1024, ge=0, description="Megabytes that must be free on the data folder's disk to begin a recording."
     )
+    compositions_at_once: int = Field(
+        default=2, ge=1, le=64, description="Compositions that are rendered at the same time; others wait."
+    )
+    composition_processes: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="Processes that render one composition, of up to 250 MB each; 0 for as many as there are cores.",
+    )
     log_format: Literal["json", "console"] = Field(
         default="console", description="How log lines look: json or console."
     )

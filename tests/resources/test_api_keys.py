@@ -25,7 +25,7 @@ from videorooms.settings import Settings
 
 # Those that a stranger may call, each with a credential of its own.
 # They have a credential of their own: a refresh token, a signed link.
-OPEN_OPERATIONS = {"refresh_client_token", "download_room_recording"}
+OPEN_OPERATIONS = {"refresh_client_token", "download_room_recording", "download_room_composition"}
 
 
 def operations(runtime: Runtime) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,6 +31,9 @@ CREDENTIALS = (
     *("no key", "garbage", "revoked", "client token", "refresh token"),
     *("read only", "tokens only", "other account", "all"),
 )
+
+# What is stored is looked at by nobody here.
+FILE = Path(__file__)
 
 # By operation, the status that each credential gets, in that order.
 TABLE = {
@@ -61,11 +65,13 @@ TABLE = {
     "retrieve_room_recording": (401, 401, 401, 401, 401, 200, 403, 404, 200),
     # The link's own signature is the credential; the header is not looked at.
     "download_room_recording": (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "download_room_composition": (200, 200, 200, 200, 200, 200, 200, 200, 200),
     "delete_room_recording": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_room_compositions": (401, 401, 401, 401, 401, 200, 403, 200, 200),
     # The session is named in the body, where what is not there cannot be processed.
     "create_room_composition": (401, 401, 401, 401, 401, 403, 403, 422, 202),
     "retrieve_room_composition": (401, 401, 401, 401, 401, 200, 403, 404, 200),
+    "cancel_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 200),
     "delete_room_composition": (401, 401, 401, 401, 401, 403, 403, 404, 204),
     "list_api_keys": (401, 401, 401, 401, 401, 403, 403, 200, 200),
     "create_api_key": (401, 401, 401, 401, 401, 403, 403, 201, 201),
@@ -85,16 +91,17 @@ class World:
     client: httpx.AsyncClient
     ids: dict[str, str]
     bodies: dict[str, dict[str, Any]]
-    queries: dict[str, str]
+    # Links to files, in place of paths with ids.
+    links: dict[str, str]
     credentials: dict[str, str | None]
 
     async def call(self, operation: str, credential: str, ids: dict[str, str] | None = None) -> httpx.Response:
         method, path = operations()[operation]
         token = self.credentials[credential]
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        url, body = path.format_map(ids or self.ids), self.bodies.get(operation)
-        query = self.queries.get(operation, "")
-        return await self.client.request(method, f"{url}?{query}", json=body, headers=headers)
+        link = None if ids else self.links.get(operation)
+        url, body = link or path.format_map(ids or self.ids), self.bodies.get(operation)
+        return await self.client.request(method, url, json=body, headers=headers)
 
 
 @cache
@@ -126,6 +133,10 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
     await recorder.complete(recording)
     download = await runtime.links.link(await runtime.recordings.file(recording.id), "")
     composition = await runtime.compositions.create(ours, CompositionWish(joined.session_id))
+    rendered = await runtime.compositions.create(ours, CompositionWish(joined.session_id))
+    await runtime.store.put(rendered.storage_key, FILE, content_type="video/mp4", file_name="composition.mp4")
+    await runtime.compositions.completed(rendered.id, duration_secs=1, size_bytes=FILE.stat().st_size)
+    composed = await runtime.links.link(await runtime.compositions.file(rendered.id), "")
     told = await runtime.webhooks.list(ours, DeliveryFilter(), Page())
     revoked_id, revoked = await key(ours, Scope.ALL)
     await runtime.api_keys.revoke(ours, revoked_id)
@@ -146,7 +157,7 @@ async def world(runtime: Runtime, people: People, anonymous: httpx.AsyncClient) 
             "create_room_composition": {"session_id": joined.session_id},
             "create_api_key": {"name": "one more"},
         },
-        queries={"download_room_recording": download.partition("?")[2]},
+        links={"download_room_recording": download, "download_room_composition": composed},
         credentials={
             "no key": None,
             "garbage": "vr_not_a_key_of_anybody",
@@ -192,9 +203,9 @@ async def test_a_refusal_says_what_is_missing_and_nothing_of_what_is_there(world
             assert answer.json() == unknown.json()
 
 
-async def test_a_link_without_its_signature_opens_nothing_whoever_asks(world: World) -> None:
+@pytest.mark.parametrize("operation", ["download_room_recording", "download_room_composition"])
+async def test_a_link_without_its_signature_opens_nothing_whoever_asks(world: World, operation: str) -> None:
     for credential in CREDENTIALS:
-        world.queries["download_room_recording"] = ""
-        answer = await world.call("download_room_recording", credential)
-        unknown = await world.call("download_room_recording", credential, dict.fromkeys(world.ids, NOWHERE))
+        answer = await world.call(operation, credential, world.ids)
+        unknown = await world.call(operation, credential, dict.fromkeys(world.ids, NOWHERE))
         assert (answer.status_code, answer.json()) == (403, unknown.json())

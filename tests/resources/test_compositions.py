@@ -21,6 +21,8 @@ FIELDS = {
     *("id", "record_type", "room_id", "session_id", "user_id", "status", "format", "resolution", "video_layout"),
     *("duration_secs", "size_mb", "download_url", "webhook_event_url", "webhook_event_failover_url"),
     *("webhook_timeout_secs", "created_at", "updated_at", "started_at", "ended_at", "completed_at"),
+    *("progress", "failure", "layout", "audio_sources", "background_color", "has_background_image", "labels"),
+    *("start_secs", "end_secs"),
 }
 WHOLE = {
     **{"x_pos": 0, "y_pos": 0, "z_pos": 0, "width": None, "height": None, "max_columns": None, "max_rows": None},
@@ -84,6 +86,57 @@ async def test_a_layout_is_shown_as_it_was_wished_for(
     assert (shown["video_layout"], shown["resolution"]) == (layout, "1280x540")
 
 
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
+
+
+async def test_what_goes_beyond_the_contract_is_shown_as_it_was_wished_for(
+    api: httpx.AsyncClient, runtime: Runtime, joined: JoinedParticipant
+) -> None:
+    voice = await recorded(runtime, joined, "audio")
+    look = {"format": "webm", "resolution": "1920x1080", "layout": "speaker", "audio_sources": [voice], "labels": True}
+    cut = {"background_color": "#a1B2c3", "start_secs": 1.5, "end_secs": 60}
+    shown = await create(api, session_id=joined.session_id, background_image=PIXEL, **look, **cut)
+    assert {name: shown[name] for name in (*look, *cut)} == look | cut
+    assert shown["has_background_image"] is True
+    assert data(await api.get(f"{LIST}/{shown['id']}")) == shown
+
+
+async def test_sound_is_left_out_only_by_an_explicit_null(api: httpx.AsyncClient, session_id: str) -> None:
+    assert (await create(api, session_id=session_id))["audio_sources"] == ["*"]
+    assert (await create(api, session_id=session_id, audio_sources=["*"]))["audio_sources"] == ["*"]
+    assert (await create(api, session_id=session_id, audio_sources=None))["audio_sources"] is None
+
+
+async def test_a_cancelled_composition_has_failed_for_that_reason(
+    api: httpx.AsyncClient, session_id: str, runtime: Runtime, heard: list[Event]
+) -> None:
+    made = await create(api, session_id=session_id)
+    path = f"{LIST}/{made['id']}/actions/cancel"
+    assert data(await api.post(path)) == {"result": "ok"}
+    shown = data(await api.get(f"{LIST}/{made['id']}"))
+    assert (shown["status"], shown["failure"]) == ("failed", "cancelled")
+    assert [event.reason for event in heard if isinstance(event, CompositionFailed)] == ["cancelled"]
+    assert not await runtime.compositions.processing(made["id"])
+    refused(await api.post(path), "unprocessable")
+    refused(await api.post(f"{LIST}/{NOWHERE}/actions/cancel"), "not_found", parameter="room_composition_id")
+    refused(await api.post(f"{LIST}/x/actions/cancel"), "invalid_id", parameter="room_composition_id")
+
+
+async def test_progress_only_grows_and_is_whole_in_the_end(
+    api: httpx.AsyncClient, session_id: str, runtime: Runtime
+) -> None:
+    made = await create(api, session_id=session_id)
+    assert made["progress"] == 0
+    for told, shown in ((40, 40), (30, 40), (99, 99)):
+        assert await runtime.compositions.progressed(made["id"], told)
+        assert data(await api.get(f"{LIST}/{made['id']}"))["progress"] == shown
+    assert await runtime.compositions.completed(made["id"], duration_secs=1, size_bytes=1)
+    assert data(await api.get(f"{LIST}/{made['id']}"))["progress"] == 100
+    assert not await runtime.compositions.progressed(made["id"], 50)
+
+
 def layouts(region: dict[str, Any]) -> dict[str, Any]:
     return {"video_layout": {"main": region}}
 
@@ -94,21 +147,38 @@ MAIN = "/video_layout/main"
 @pytest.mark.parametrize(
     ("wish", "code", "pointer"),
     [
-        ({"format": "webm"}, "bad_enum", "/format"),
+        ({"format": "avi"}, "bad_enum", "/format"),
         ({"format": 4}, "bad_enum", "/format"),
         ({"resolution": "big"}, "unprocessable", "/resolution"),
         ({"resolution": 720}, "unprocessable", "/resolution"),
         ({"resolution": "15x720"}, "out_of_range", "/resolution"),
-        ({"resolution": "1281x16"}, "out_of_range", "/resolution"),
-        ({"resolution": "1280x721"}, "out_of_range", "/resolution"),
-        ({"resolution": "961x960"}, "out_of_range", "/resolution"),
+        ({"resolution": "1921x16"}, "out_of_range", "/resolution"),
+        ({"resolution": "1920x1081"}, "out_of_range", "/resolution"),
+        ({"resolution": "1441x1440"}, "out_of_range", "/resolution"),
         ({"resolution": "\uff11280x720"}, "unprocessable", "/resolution"),
         ({"audio_sources": []}, "bad_enum", "/audio_sources"),
         ({"audio_sources": "*"}, "bad_enum", "/audio_sources"),
-        ({"audio_sources": [NOWHERE]}, "bad_enum", "/audio_sources"),
+        ({"audio_sources": [NOWHERE]}, "unprocessable", "/audio_sources/0"),
+        ({"audio_sources": ["*", "*"]}, "unprocessable", "/audio_sources"),
+        ({"audio_sources": [1]}, "unprocessable", "/audio_sources/0"),
+        ({"layout": "mosaic"}, "bad_enum", "/layout"),
+        ({"layout": "grid", "video_layout": {"main": {}}}, "unprocessable", "/layout"),
+        ({"background_color": "red"}, "unprocessable", "/background_color"),
+        ({"background_color": "#12345g"}, "unprocessable", "/background_color"),
+        ({"background_image": "https://example.com/a.png"}, "unprocessable", "/background_image"),
+        ({"background_image": "data:image/png;base64,%%%"}, "unprocessable", "/background_image"),
+        ({"background_image": "data:image/png;base64,R0lGODlhAQABAAAAACw="}, "unprocessable", "/background_image"),
+        ({"background_image": f"data:image/png;base64,{'A' * 800_000}"}, "out_of_range", "/background_image"),
+        ({"background_image": 7}, "unprocessable", "/background_image"),
+        ({"labels": "perhaps"}, "unprocessable", "/labels"),
+        ({"start_secs": -1}, "out_of_range", "/start_secs"),
+        ({"end_secs": 86401}, "out_of_range", "/end_secs"),
+        ({"start_secs": 9, "end_secs": 9}, "out_of_range", "/end_secs"),
+        ({"end_secs": 0}, "out_of_range", "/end_secs"),
+        ({"start_secs": True}, "unprocessable", "/start_secs"),
         ({"video_layout": []}, "unprocessable", "/video_layout"),
         ({"video_layout": {"": {}}}, "out_of_range", "/video_layout/"),
-        ({"video_layout": {"a": {}, "b": {}, "c": {}}}, "out_of_range", "/video_layout"),
+        ({"video_layout": {str(number): {} for number in range(17)}}, "out_of_range", "/video_layout"),
         (layouts({"x_pos": -1}), "out_of_range", f"{MAIN}/x_pos"),
         (layouts({"x_pos": 1265}), "out_of_range", f"{MAIN}/x_pos"),
         (layouts({"y_pos": 705}), "out_of_range", f"{MAIN}/y_pos"),
@@ -227,6 +297,7 @@ async def test_a_composition_that_fails_says_so(
     assert await runtime.compositions.failed(made["id"], "There is nothing to compose.")
     shown = data(await api.get(f"{LIST}/{made['id']}"))
     assert (shown["status"], shown["completed_at"]) == ("failed", None)
+    assert shown["failure"] == "There is nothing to compose."
     assert shown["ended_at"] is not None
     (event,) = heard
     assert isinstance(event, CompositionFailed)

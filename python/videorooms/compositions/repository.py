@@ -1,17 +1,45 @@
-"""The compositions table and every query on it.
+"""The tables of compositions and of the images behind them, and every query on these.
 
-`compositions.service` alone calls it. A deleted composition keeps its row until its file is gone, and no query here
-returns it. Nothing here commits.
+`compositions.service` calls it, and `compositions.rendering` to read. A deleted composition keeps its row; no query but
+`look_up` returns it. Nothing here commits.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, Row, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    false,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videorooms.compositions.model import FORMAT, Composition, CompositionWish, Region, Resolution
+from videorooms.compositions.model import (
+    BACKGROUND_COLOR,
+    Composition,
+    CompositionFormat,
+    CompositionStatus,
+    CompositionWish,
+    LayoutName,
+    Region,
+    Resolution,
+)
 from videorooms.database.lists import fetch_page, within
 from videorooms.database.tables import Id, Timestamp, metadata
 from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
@@ -30,11 +58,19 @@ compositions = Table(
     Column("height", Integer, nullable=False),
     Column("video_layout", JSON, nullable=False),
     Column("audio_sources", JSON(none_as_null=True)),
+    Column("layout", String(32)),
+    Column("background_color", String(7), nullable=False, server_default=BACKGROUND_COLOR),
+    Column("has_background_image", Boolean, nullable=False, server_default=false()),
+    Column("labels", Boolean, nullable=False, server_default=false()),
+    Column("start_ms", Integer),
+    Column("end_ms", Integer),
+    Column("progress", Integer, nullable=False, server_default="0"),
     Column("webhook_event_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_event_failover_url", String(URL_MAX_LENGTH), nullable=False),
     Column("webhook_timeout_secs", Integer),
     Column("duration_secs", Integer),
     Column("size_mb", Float),
+    Column("size_bytes", BigInteger),
     Column("failure", Text),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
@@ -46,9 +82,18 @@ compositions = Table(
     Index("ix_compositions_session_id", "session_id"),
 )
 
+# Apart from the rows, which are read by the hundred.
+composition_backgrounds = Table(
+    "composition_backgrounds",
+    metadata,
+    Column("composition_id", Id, ForeignKey("compositions.id"), primary_key=True),
+    Column("image", LargeBinary, nullable=False),
+)
+
 _live = compositions.c.deleted_at.is_(None)
-_PLAIN = ("id", "account_id", "room_id", "status", "duration_secs", "size_mb", "failure", "created_at", "updated_at")
-_MOMENTS = ("started_at", "ended_at", "completed_at")
+_PLAIN = ("id", "account_id", "room_id", "status", "duration_secs", "size_mb", "size_bytes", "failure", "progress")
+_MOMENTS = ("created_at", "updated_at", "started_at", "ended_at", "completed_at")
+_LOOK = ("background_color", "has_background_image", "labels", "start_ms", "end_ms")
 _WEBHOOK = ("webhook_event_url", "webhook_event_failover_url", "webhook_timeout_secs")
 
 
@@ -63,10 +108,12 @@ def _composition(row: Row[Any]) -> Composition:
     regions = {name: _region(stored) for name, stored in row.video_layout.items()}
     wish = CompositionWish(
         session_id=row.session_id,
+        format=CompositionFormat(row.format),
+        layout=None if row.layout is None else LayoutName(row.layout),
         resolution=Resolution(row.width, row.height),
         video_layout=regions,
         audio_sources=None if row.audio_sources is None else tuple(row.audio_sources),
-        **{name: getattr(row, name) for name in _WEBHOOK},
+        **{name: getattr(row, name) for name in (*_LOOK, *_WEBHOOK)},
     )
     return Composition(wish=wish, **{name: getattr(row, name) for name in (*_PLAIN, *_MOMENTS)})
 
@@ -79,9 +126,10 @@ def _values(composition: Composition) -> dict[str, Any]:
     wish = composition.wish
     return {
         **{name: getattr(composition, name) for name in (*_PLAIN, *_MOMENTS)},
-        **{name: getattr(wish, name) for name in _WEBHOOK},
+        **{name: getattr(wish, name) for name in (*_LOOK, *_WEBHOOK)},
         "session_id": wish.session_id,
-        "format": FORMAT,
+        "format": wish.format,
+        "layout": wish.layout,
         "width": wish.resolution.width,
         "height": wish.resolution.height,
         "video_layout": {name: asdict(region) for name, region in wish.video_layout.items()},
@@ -91,6 +139,33 @@ def _values(composition: Composition) -> dict[str, Any]:
 
 async def add(connection: AsyncConnection, composition: Composition) -> None:
     await connection.execute(insert(compositions).values(_values(composition)))
+
+
+async def add_background(connection: AsyncConnection, composition_id: str, image: bytes) -> None:
+    await connection.execute(insert(composition_backgrounds).values(composition_id=composition_id, image=image))
+
+
+async def background_of(connection: AsyncConnection, composition_id: str) -> bytes | None:
+    table = composition_backgrounds
+    query = select(table.c.image).where(table.c.composition_id == composition_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def forget_background(connection: AsyncConnection, composition_id: str) -> None:
+    table = composition_backgrounds
+    await connection.execute(delete(table).where(table.c.composition_id == composition_id))
+
+
+async def look_up(connection: AsyncConnection, composition_id: str) -> tuple[Composition, bool] | None:
+    """Of whatever account, and whether it is deleted."""
+    row = (await connection.execute(select(compositions).where(compositions.c.id == composition_id))).one_or_none()
+    return None if row is None else (_composition(row), row.deleted_at is not None)
+
+
+async def enqueued_of_session(connection: AsyncConnection, session_id: str) -> list[str]:
+    """Ids of those that wait to be rendered."""
+    query = select(compositions.c.id).where(compositions.c.session_id == session_id, _live)
+    return list((await connection.execute(query.where(compositions.c.status == CompositionStatus.ENQUEUED))).scalars())
 
 
 async def find(connection: AsyncConnection, account_id: str, composition_id: str) -> Composition | None:

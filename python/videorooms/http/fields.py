@@ -5,7 +5,7 @@ number, though Python thinks so.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -60,3 +60,13 @@ class ListMeta(BaseModel):
             total_pages=listing.total_pages,
             total_results=listing.total,
         )
+
+
+class ActionResult(BaseModel):
+    result: Literal["ok"] = "ok"
+
+
+class ActionAnswer(BaseModel):
+    """What every action answers that has nothing to say but that it was done."""
+
+    data: ActionResult = ActionResult()

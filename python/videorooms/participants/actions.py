@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from videorooms.http.fields import ActionAnswer
 from videorooms.http.queries import FilterId
 from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 from videorooms.participants.moderation import Chosen, ModerationService
@@ -48,14 +49,6 @@ class ParticipantsWish(BaseModel):
     def chosen(self) -> Chosen:
         ids: Sequence[str] | None = self.participants
         return Chosen(ids, self.exclude or ())
-
-
-class ActionResult(BaseModel):
-    result: Literal["ok"] = "ok"
-
-
-class ActionAnswer(BaseModel):
-    data: ActionResult = ActionResult()
 
 
 async def _moderation(request: Request) -> ModerationService:

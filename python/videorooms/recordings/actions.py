@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from fastapi import Depends, Request
 from pydantic import Field
 
+from videorooms.http.fields import ActionAnswer
 from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
-from videorooms.participants.actions import ActionAnswer, ParticipantsWish
+from videorooms.participants.actions import ParticipantsWish
 from videorooms.recordings.choice import KINDS, Tracks
 from videorooms.recordings.control import RecordingControl
 

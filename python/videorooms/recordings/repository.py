@@ -1,6 +1,6 @@
 """The recordings table and every query on it.
 
-`recordings.service` calls it, the jobs beside it, and `compositions.service` to know what may be composed. A deleted
+`recordings.service` calls it, the jobs beside it, and `compositions` to know what may be composed. A deleted
 recording keeps its row until its file is gone; only who asks for it by name (`even_deleted`) sees it. Nothing here
 commits.
 """
@@ -196,16 +196,17 @@ async def remove(connection: AsyncConnection, recording_id: str) -> None:
     await connection.execute(delete(recordings).where(recordings.c.id == recording_id))
 
 
+async def ids_of_session(
+    connection: AsyncConnection, session_id: str, recording_type: str, recording_ids: Collection[str]
+) -> Collection[str]:
+    """Which of these ids are recordings of the session of that type."""
+    named = recordings.c.session_id == session_id, recordings.c.type == recording_type, _live
+    query = select(recordings.c.id).where(*named, recordings.c.id.in_(recording_ids))
+    return set((await connection.execute(query)).scalars())
+
+
 async def of_session(connection: AsyncConnection, session_id: str) -> Sequence[Recording]:
-    """In the order of their beginnings."""
+    """In the order in which they started."""
     query = select(recordings).where(recordings.c.session_id == session_id, _live)
     rows = await connection.execute(query.order_by(recordings.c.started_at, recordings.c.id))
     return [_recording(row) for row in rows]
-
-
-async def videos_of_session(
-    connection: AsyncConnection, session_id: str, recording_ids: Collection[str]
-) -> Collection[str]:
-    """Which of these ids are video recordings of the session."""
-    query = select(recordings.c.id).where(recordings.c.session_id == session_id, recordings.c.type == "video", _live)
-    return set((await connection.execute(query.where(recordings.c.id.in_(recording_ids)))).scalars())

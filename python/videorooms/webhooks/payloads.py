@@ -131,7 +131,7 @@ def _composition(event: events.CompositionCompleted | events.CompositionFailed) 
     match event:
         case events.CompositionCompleted():
             return payload | {
-                "download_url": event.download_url,
+                "download_url": None,
                 "duration_secs": event.duration_secs,
                 "format": event.format,
                 "resolution": event.resolution,
