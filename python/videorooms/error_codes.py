@@ -58,6 +58,9 @@ _ROWS = (
     ErrorCode("refresh_token_expired", "20034", 403, False, "Refresh token has expired"),
     ErrorCode("room_deleted", "20035", 403, False, "Room was deleted"),
     ErrorCode("range_not_satisfiable", "20036", 416, False, "Range lies outside of the file"),
+    ErrorCode("idempotency_key_reused", "20040", 422, False, "Idempotency key was used for another request"),
+    ErrorCode("request_in_progress", "20041", 409, True, "Request is being carried out"),
+    ErrorCode("answer_lost", "20042", 409, False, "Request was carried out and its answer is lost"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

@@ -31,8 +31,11 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.server import API_KEY, Server
+from tests.resources.recorder import CONTENT, summary_of
 from tools.checks.sources import ROOT
+from videorooms.ids import new_id
 from videorooms.media.fake import FakeEngine
+from videorooms.recordings.model import RecordingEnd
 from videorooms.runtime import Runtime
 from videorooms.settings import Settings
 
@@ -109,8 +112,9 @@ class Recorder:
 
     async def _record(self, session_id: str, participant_id: str) -> str:
         now = self._runtime.clock.now()
-        recordings = self._runtime.recordings
-        made = await recordings.started(
+        recordings, recording_id = self._runtime.recordings, new_id()
+        await recordings.started(
+            recording_id=recording_id,
             session_id=session_id,
             participant_id=participant_id,
             stream_key="self",
@@ -118,8 +122,9 @@ class Recorder:
             codec="opus",
             started_at=now,
         )
-        await recordings.completed(made.id, ended_at=now, duration_secs=5, size_bytes=1_000_000)
-        return made.id
+        self._runtime.spool.path(recording_id, "webm").write_bytes(CONTENT)
+        await recordings.finished(recording_id, summary_of("audio", started_at=now), RecordingEnd.STOPPED)
+        return recording_id
 
     def close(self) -> None:
         self._loop.run(self._runtime.stop())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ from typer.testing import CliRunner, Result
 
 from tests.conftest import FakeClock
 from tests.databases import Place
+from tests.resources.answers import NOWHERE
 from tests.resources.people import People
+from tests.resources.recorder import Recorder
 from videorooms.cli.main import app
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import RecordingType
@@ -22,7 +23,6 @@ from videorooms.runtime import Runtime
 from videorooms.settings import Settings
 
 Cli = Callable[..., Awaitable[Result]]
-NOWHERE = str(uuid.uuid4())
 DAY_SECS = 24 * 3600
 
 
@@ -44,17 +44,10 @@ async def joined(people: People, room_id: str) -> JoinedParticipant:
 
 async def record(runtime: Runtime, joined: JoinedParticipant, kind: RecordingType, seconds: int | None = None) -> str:
     """A recording of so many seconds, or one that is under way."""
-    now = runtime.clock.now()
-    made = await runtime.recordings.started(
-        session_id=joined.session_id,
-        participant_id=joined.participant_id,
-        stream_key="self",
-        recording_type=kind,
-        codec="opus" if kind == "audio" else "vp8",
-        started_at=now,
-    )
+    recorder = Recorder(runtime)
+    made = await recorder.start(joined, kind)
     if seconds is not None:
-        await runtime.recordings.completed(made.id, ended_at=now, duration_secs=seconds, size_bytes=1_000_000)
+        await recorder.complete(made, seconds)
     return made.id
 
 

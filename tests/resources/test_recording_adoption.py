@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import inspect
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 import httpx
 import pytest
@@ -177,6 +178,29 @@ async def test_a_file_that_says_nonsense_of_itself_is_set_aside(scene: Scene, ta
     assert len(list((scene.spool / "damaged").iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"duration_ms": -1},
+        {"duration_ms": 10**15},
+        {"width": 10**9},
+        {"codec": "x" * 33},
+        {"container": "avi"},
+        {"started_at": datetime(9999, 12, 31, tzinfo=UTC)},
+    ],
+    ids=str,
+)
+async def test_a_file_with_impossible_content_is_set_aside_and_keeps_no_server_from_starting(
+    scene: Scene, changes: dict[str, Any]
+) -> None:
+    path = scene.left(new_id())
+    summary, tags = scene.engine.recorded[path.name]
+    scene.engine.recorded[path.name] = (replace(summary, **changes), tags)
+    await scene.restart()
+    assert await scene.shown() == []
+    assert len(list((scene.spool / "damaged").iterdir())) == 1
+
+
 async def test_a_file_under_another_name_is_known_by_what_it_says(scene: Scene) -> None:
     made = await scene.recorder.start(scene.joined, "video")
     scene.left(made.id, name="old name.webm")
@@ -252,7 +276,9 @@ class Refusing(FakeEngine):
 
 
 @pytest.mark.parametrize(
-    "error", [MediaError("engine_failed", "no space left"), OSError(errno.EIO, "Input/output error")], ids=str
+    "error",
+    [MediaError("engine_failed", "no space left"), OSError(errno.EIO, "Input/output error"), RuntimeError("a fault")],
+    ids=str,
 )
 async def test_a_file_that_cannot_be_repaired_now_waits_for_the_next_start(scene: Scene, error: Exception) -> None:
     made = await scene.recorder.start(scene.joined, "video")
@@ -280,8 +306,8 @@ async def test_a_start_that_dies_in_the_middle_is_made_up_by_the_next(
     await scene.recorder.complete(stored)
     scene.recorder.write(stored.id)
 
-    class Killed(Exception):
-        pass
+    class Killed(BaseException):
+        """Nothing catches it, as nothing survives a kill."""
 
     async def die(*_arguments: object, **_named: object) -> None:
         raise Killed

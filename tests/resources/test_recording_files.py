@@ -19,6 +19,7 @@ from videorooms.ids import new_id
 from videorooms.participants.model import JoinedParticipant
 from videorooms.recordings.model import RecordingEnd
 from videorooms.runtime import Runtime
+from videorooms.settings import Settings
 from videorooms.storage.store import StorageFailed
 
 LIST = "/v2/room_recordings"
@@ -269,6 +270,22 @@ async def test_many_are_deleted_at_once_with_all_their_files(scene: Scene, monke
     assert scene.disks.stored == [f"{video.id}.webm"]
 
 
+async def test_bulk_deletions_do_not_press_storage_that_is_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        await scene.recorder.complete(await scene.recorder.start(scene.joined))
+    away = FailingStore(scene.runtime, "delete", monkeypatch)
+    for _ in range(3):
+        await scene.api.delete(LIST)
+        await scene.recorder.complete(await scene.recorder.start(scene.joined))
+    # Each file once; what failed waits for its time.
+    assert away.calls == 5
+    away.failing = False
+    await scene.api.delete(LIST)
+    scene.clock.advance(900)
+    await scene.recorder.settled()
+    assert scene.disks.stored == []
+
+
 async def test_a_deleted_recording_leaves_no_row_once_its_file_is_gone(scene: Scene) -> None:
     made = await scene.recorder.start(scene.joined)
     await scene.recorder.complete(made)
@@ -301,6 +318,23 @@ async def test_recordings_are_kept_as_long_as_their_room_says(scene: Scene, peop
     assert await left_after(30) == {made[ever["id"]].id}
     assert scene.disks.stored == [f"{made[ever['id']].id}.webm"]
     assert await left_after(3000) == {made[ever["id"]].id}
+
+
+class TestWithADefault:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"recording_retention_days": 2})
+
+    async def test_rooms_that_say_nothing_keep_recordings_as_long_as_the_server_says(
+        self, scene: Scene, people: People
+    ) -> None:
+        longer = data(await scene.api.post("/v2/rooms", json={"recording_retention_days": 7}), 201)
+        kept = await scene.recorder.start(await people.join(longer["id"]))
+        await scene.recorder.complete(kept)
+        await scene.recorder.complete(await scene.recorder.start(scene.joined))
+        scene.clock.advance(timedelta(days=2.1).total_seconds())
+        await scene.recorder.settled()
+        assert [one["id"] for one in data(await scene.api.get(LIST))] == [kept.id]
 
 
 async def test_what_is_still_recorded_or_stored_is_never_too_old(

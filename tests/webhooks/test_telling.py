@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
 
 from tests.resources.answers import INSTANT, data
+from tests.resources.recorder import Recorder
 from tests.webhooks.conftest import MakeReceiver, Stage, official_client, public_keys
 from tests.webhooks.receiver import Receiver
 from videorooms import events
@@ -138,19 +139,12 @@ async def test_a_composition_is_told_to_its_own_url(stage: Stage, make_receiver:
 
 
 async def test_what_a_recorder_and_a_renderer_report_is_told(stage: Stage, receiver: Receiver) -> None:
-    recordings, compositions = stage.runtime.recordings, stage.runtime.compositions
+    compositions = stage.runtime.compositions
     joined = await stage.people.join(await stage.rooms.make(receiver.url))
-    started_at = stage.clock.now()
-    recording = await recordings.started(
-        session_id=joined.session_id,
-        participant_id=joined.participant_id,
-        stream_key="self",
-        recording_type="audio",
-        codec="opus",
-        started_at=started_at,
-    )
+    recorder = Recorder(stage.runtime)
+    recording = await recorder.start(joined)
     stage.clock.advance(30)
-    await recordings.completed(recording.id, ended_at=stage.clock.now(), duration_secs=30, size_bytes=1_234_567)
+    await recorder.complete(recording, 30, content=bytes(1_234_567))
     wish = CompositionWish(joined.session_id, webhook_event_url=receiver.url)
     composition = await compositions.create(stage.runtime.accounts.default_id, wish)
     await compositions.completed(composition.id, duration_secs=30, size_bytes=2_000_000)

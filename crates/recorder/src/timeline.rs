@@ -35,8 +35,8 @@ const JUDGED_AFTER_SECONDS: f64 = 0.3;
 const JUDGED_WITHOUT_FRAMES_SECONDS: f64 = 0.6;
 /// Delay that shrank by this while frames were held: the network is catching up.
 const CATCHING_UP_SECONDS: f64 = 0.1;
-/// A jump back by more is a new count of the sender; less was a first frame that came late.
-const LATE_START_SECONDS: f64 = 1.0;
+/// Earlier than any packet of late by this: the sender counts anew. Less is a queue that has gone.
+const JUMP_AHEAD_SECONDS: f64 = 1.0;
 
 /// What to do with the frames that are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +103,8 @@ impl Timeline {
         let arrival = seconds(frame.arrival);
         let Some((excess, before)) = self.excess(frame.timestamp, arrival) else { return Verdict::Place };
         let Some(jump) = &mut self.jump else {
-            if excess < -JUMP_SECONDS {
-                self.jump_back(excess, frame.report);
+            if excess < -JUMP_AHEAD_SECONDS {
+                self.move_anchor(excess, frame.report);
             } else if excess >= JUMP_SECONDS && excess - before >= STEP_SECONDS {
                 self.jump = Some(Jump { began: arrival, first_excess: excess, least_excess: excess });
                 return Verdict::Hold;
@@ -140,8 +140,8 @@ impl Timeline {
         }
     }
 
-    /// The next frame is of another layer, or of the same after a gap: its timestamps say nothing about the last one's.
-    /// After a `gap` a report may be older than the numbers.
+    /// The next frame is of another layer, or comes after a gap: its timestamp cannot be counted on from the last one's.
+    /// What is found out after a `gap` says nothing about the file's start.
     pub(crate) fn part(&mut self, gap: bool) {
         self.anchor = None;
         self.jump = None;
@@ -213,20 +213,6 @@ impl Timeline {
         };
         self.delay.shift(-correction);
         counted + correction
-    }
-
-    /// Timestamps have jumped ahead of arrival, or the first frames had come late.
-    fn jump_back(&mut self, excess: f64, report: Option<ClockReport>) {
-        let started_late = !self.reported && excess > -LATE_START_SECONDS;
-        if started_late && self.anchor.is_some_and(|anchor| anchor.time < self.settled_at) {
-            self.move_origin(excess);
-            self.delay.shift(-excess);
-            if let Some(anchor) = &mut self.anchor {
-                anchor.time += excess;
-            }
-        } else {
-            self.move_anchor(excess, report);
-        }
     }
 
     /// What follows was this much later than timestamps say.

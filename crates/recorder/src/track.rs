@@ -110,6 +110,7 @@ impl<F: Write + Seek + SetLen> TrackRecorder<F> {
             // A write that fails here ends the file earlier, which is all that can be done about it.
             let _ = self.let_go(clock);
         }
+        self.writer.head_mut().lost_frames = self.layers.lost();
         self.writer.finish()?;
         Ok(self.summary())
     }

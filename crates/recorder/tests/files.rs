@@ -135,6 +135,20 @@ fn a_repaired_file_is_the_same_as_a_finished_one() {
 }
 
 #[test]
+fn what_is_lost_after_the_last_block_is_in_the_file_too() {
+    let mut clock = SenderClock::new();
+    let mut recording = Recording::new(Codec::Vp8);
+    let source = Source::new(Codec::Vp8);
+    for (step, key) in [(0, SIZE), (1, None), (3, None), (4, None)] {
+        recording.push(source.packet(f64::from(step) / 30.0, 0.02, step.into(), vp8(step, key)), &mut clock);
+    }
+    let summary = recording.recorder.finish(at(1.0), &mut clock).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!((summary.frames, summary.lost_frames), (2, 3));
+    let repaired = repair(&mut recording.recorder.into_file()).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(repaired.summary, summary);
+}
+
+#[test]
 fn a_full_disk_ends_the_recording_and_leaves_it_playable() {
     for room in (0..14_000).step_by(97) {
         let mut clock = SenderClock::new();

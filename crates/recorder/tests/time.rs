@@ -92,6 +92,58 @@ fn the_start_is_corrected_by_the_first_report_and_blocks_do_not_jump() {
     }
 }
 
+#[test]
+fn a_first_second_that_came_late_is_part_of_the_start() {
+    for reports in [true, false] {
+        let mut clock = SenderClock::new();
+        let mut recording = Recording::new(Codec::Vp8);
+        let source = Source { reports, ..Source::new(Codec::Vp8) };
+        for step in 0..600_u32 {
+            let time = f64::from(step) / 30.0;
+            // A queue that goes away within three seconds.
+            let delay = 0.020 + (0.600 - time * 0.2).max(0.0);
+            recording.push(source.packet(time, delay, step.into(), vp8(step, SIZE.filter(|_| step == 0))), &mut clock);
+        }
+        let (summary, blocks) = recording.finish(&mut clock);
+        assert!(summary.started_ms.abs_diff(EPOCH_UNIX_MS + 20) <= 2, "{}", summary.started_ms - EPOCH_UNIX_MS);
+        for (step, block) in blocks.iter().enumerate() {
+            assert!(block.time_ms.abs_diff(step as u64 * 1_000 / 30) <= 2, "{step}: {}", block.time_ms);
+        }
+    }
+}
+
+#[test]
+fn a_queue_of_a_minute_moves_blocks_by_less_than_anybody_sees() {
+    let mut clock = SenderClock::new();
+    let mut recording = Recording::new(Codec::Opus);
+    let source = Source::new(Codec::Opus);
+    for step in 0..9_000_u32 {
+        let time = f64::from(step) / 50.0;
+        let delay = if (60.0..120.0).contains(&time) { 0.020 + ((time - 60.0) * 0.2).min(0.4) } else { 0.020 };
+        recording.push(source.packet(time, delay, step.into(), vec![0xfc; 3]), &mut clock);
+    }
+    let (_, blocks) = recording.finish(&mut clock);
+    for (step, block) in blocks.iter().enumerate() {
+        assert!(block.time_ms.abs_diff(step as u64 * 20) <= 12, "{step}: {}", block.time_ms);
+    }
+}
+
+#[test]
+fn a_count_that_leaps_ahead_is_put_where_it_arrives() {
+    let mut clock = SenderClock::new();
+    let mut recording = Recording::new(Codec::Opus);
+    let source = Source { reports: false, ..Source::new(Codec::Opus) };
+    let leapt = Source { first_timestamp: source.first_timestamp.wrapping_add(48_000 * 60), ..source };
+    for step in 0..1_000_u32 {
+        let source = if step < 500 { source } else { leapt };
+        recording.push(source.packet(f64::from(step) / 50.0, 0.02, step.into(), vec![0xfc; 3]), &mut clock);
+    }
+    let (_, blocks) = recording.finish(&mut clock);
+    for (step, block) in blocks.iter().enumerate() {
+        assert!(block.time_ms.abs_diff(step as u64 * 20) <= 1, "{step}: {}", block.time_ms);
+    }
+}
+
 /// Sound that is silent between 10 s and `until`; `advances` says whether timestamps go on meanwhile.
 fn muted(until: f64, advances: bool, reports: bool) -> Vec<(f64, f64)> {
     let mut clock = SenderClock::new();

@@ -66,7 +66,7 @@ def list_recordings(
         chosen = _chosen(filters)
         account_id = (await runtime.accounts.get(account)).id
         found = await every_item(lambda page: runtime.recordings.list(account_id, chosen, page))
-        return [_shown(recording) for recording in found]
+        return [await _shown(runtime, recording) for recording in found]
 
     show_rows(at_work(chosen_settings(data_dir, database_url), work), COLUMNS, as_json=as_json)
 
@@ -83,7 +83,9 @@ def show(
     """Show a recording."""
 
     async def work(runtime: "Runtime") -> dict[str, Any]:
-        return _shown(await runtime.recordings.get((await runtime.accounts.get(account)).id, recording_id))
+        return await _shown(
+            runtime, await runtime.recordings.get((await runtime.accounts.get(account)).id, recording_id)
+        )
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)
 
@@ -138,7 +140,8 @@ def _chosen(filters: Filters) -> "RecordingFilter":
     return query_of(RecordingsQuery, PARAMETERS, filters).chosen()
 
 
-def _shown(recording: "Recording") -> dict[str, Any]:
+async def _shown(runtime: "Runtime", recording: "Recording") -> dict[str, Any]:
     from videorooms.recordings.schemas import RoomRecording  # noqa: PLC0415
 
-    return RoomRecording.of(recording).model_dump(mode="json")
+    link = await runtime.recording_links.of(recording, runtime.settings.base_url)
+    return RoomRecording.of(recording, link).model_dump(mode="json")

@@ -99,7 +99,7 @@ class KeyedRoute(OpenRoute):
         """Done before, by the key."""
 
     def asker(self, request: Request) -> Asker:
-        return Asker(_account(request), request.headers.get("authorization", "").partition(" ")[2].strip())
+        return Asker(_caller(request).account_id, request.headers.get("authorization", "").partition(" ")[2].strip())
 
 
 class TokenRoute(KeyedRoute):
@@ -128,7 +128,7 @@ async def _account(request: Request) -> str:
 Account = Annotated[str, Depends(_account)]
 
 
-def _origin(request: Request) -> str:
+async def _origin(request: Request) -> str:
     """Where this client reaches the server, unless the operator says where everyone does."""
     told: str = request.app.state.runtime.settings.public_url
     return told.rstrip("/") or str(request.base_url).rstrip("/")

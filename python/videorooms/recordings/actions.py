@@ -29,7 +29,7 @@ class RecordingWish(ParticipantsWish):
         return Tracks(named, exclude, tuple(dict.fromkeys(self.kinds or KINDS)))
 
 
-def _control(request: Request) -> RecordingControl:
+async def _control(request: Request) -> RecordingControl:
     control: RecordingControl = request.app.state.runtime.recording_control
     return control
 

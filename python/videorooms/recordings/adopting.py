@@ -30,6 +30,10 @@ NO_FILE = "The server stopped, and nothing of the recording was on its disk."
 # Repairing reads headers here and there in the file: it waits for the disk more than it works.
 AT_ONCE = 4
 STREAM_KEY_MAX_LENGTH = 128
+CODEC_MAX_LENGTH = 32
+# Far beyond any recording, and within what rows and dates can hold.
+DURATION_MAX_MS = 366 * 24 * 3_600_000
+SIDE_MAX = 1 << 16
 
 
 class Useless(Exception):
@@ -80,8 +84,11 @@ class Adoption:
                 return None
             # A full disk, say: the next start may have more luck.
             log.error("recording_not_repaired", file=path.name, code=error.code, reason=error.detail)
-        except OSError as error:
-            log.error("recording_not_repaired", file=path.name, reason=str(error.strerror))
+        except VideoRoomsError:
+            raise
+        except Exception:
+            # One file of many, and none of them may keep the server from starting.
+            log.exception("recording_not_repaired", file=path.name)
         return named
 
     async def _let_go(self, recording: Recording) -> None:
@@ -94,8 +101,10 @@ class Adoption:
     async def _take(self, path: Path, summary: FileSummary, tags: RecordingTags) -> str:
         """Raises `Useless`."""
         recording_id = tags.get("recording", path.stem).lower()
-        if not is_uuid(recording_id) or summary.container not in CONTAINERS:
+        if not is_uuid(recording_id):
             raise Useless("it does not say which recording it is of")
+        if not _is_plausible(summary):
+            raise Useless("what it says of its content cannot be")
         known = await self._find(recording_id)
         if known is None:
             await self._make_row(recording_id, summary, tags)
@@ -149,6 +158,18 @@ class Adoption:
     async def _find(self, recording_id: str) -> Recording | None:
         async with self._database.read() as connection:
             return await repository.find(connection, recording_id, even_deleted=True)
+
+
+def _is_plausible(summary: FileSummary) -> bool:
+    """The file comes from us, by way of a disk and a crash."""
+    sides = (summary.width or 0, summary.height or 0)
+    return (
+        summary.container in CONTAINERS
+        and 0 < len(summary.codec) <= CODEC_MAX_LENGTH
+        and 0 <= summary.duration_ms <= DURATION_MAX_MS
+        and all(0 <= side <= SIDE_MAX for side in sides)
+        and summary.started_at.year in range(2000, 3000)
+    )
 
 
 def _wants_repair(recording: Recording) -> bool:

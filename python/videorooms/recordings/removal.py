@@ -1,14 +1,14 @@
-"""Finds what was deleted, and has each file of it removed.
+"""Finds what was deleted by many, and has each file of it removed.
 
-The worker runs it after every deletion. One request may delete any number of recordings, so it is this that promises a
-job for each, a few in a transaction. It touches no file.
+The worker runs it after a bulk deletion and after retention. One of these may delete any number of recordings, so it is
+this that promises a job for each, a few in a transaction. It touches no file.
 """
 
 from videorooms.database.transactions import Database, Transaction
 from videorooms.jobs.model import Done, Job, JobKind, Run, Verdict
 from videorooms.jobs.queue import JobQueue
 from videorooms.recordings import repository
-from videorooms.recordings.promises import REMOVAL_QUEUE, promise_file
+from videorooms.recordings.promises import REMOVAL_QUEUE, promise_file_in_time
 
 # Small enough that a writer who waits for one transaction does not notice.
 AT_ONCE = 100
@@ -33,6 +33,6 @@ class Removal:
 
             async def promise(transaction: Transaction, ids: tuple[str, ...] = tuple(ids)) -> None:
                 for recording_id in ids:
-                    await promise_file(self._jobs, transaction, recording_id)
+                    await promise_file_in_time(self._jobs, transaction, recording_id)
 
             await self._database.write(promise)

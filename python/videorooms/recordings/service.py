@@ -68,7 +68,8 @@ class RecordingService:
             deleted = await repository.mark_deleted(
                 transaction.connection, account_id, RecordingFilter(), now, only=recording_id
             )
-            await promise_removal(self._jobs, transaction)
+            if deleted:
+                await promise_file(self._jobs, transaction, recording_id)
             return deleted
 
         if not await self._database.write(work):
@@ -79,7 +80,8 @@ class RecordingService:
 
         async def work(transaction: Transaction) -> int:
             deleted = await repository.mark_deleted(transaction.connection, account_id, chosen, self._clock.now())
-            await promise_removal(self._jobs, transaction)
+            if deleted:
+                await promise_removal(self._jobs, transaction)
             return deleted
 
         return await self._database.write(work)
@@ -203,7 +205,7 @@ class RecordingService:
             replace(done, status=RecordingStatus.FAILED, failure=detail, storage_key=None, size_mb=None),
         )
         if done.deleted_at is not None:
-            await promise_removal(self._jobs, transaction)
+            await promise_file(self._jobs, transaction, done.id)
             return
         names = (done.session_id, done.room_id, done.participant_id, done.id, done.type)
         await transaction.emit(RecordingFailed(done.updated_at, *names, detail))

@@ -6,9 +6,9 @@ to have all of it. Whatever fails is tried again, longer apart each time, and no
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -16,7 +16,7 @@ import structlog
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.events import RecordingCompleted, RecordingFailed
-from videorooms.jobs.model import Backoff, Done, Job, JobKind, Run, Verdict
+from videorooms.jobs.model import Backoff, Done, Job, JobKind, Run, Verdict, Write
 from videorooms.recordings import repository
 from videorooms.recordings.files import content_type, file_name
 from videorooms.recordings.model import Recording, RecordingStatus
@@ -26,8 +26,8 @@ from videorooms.storage.store import ObjectStore, StorageFailed
 
 log = structlog.get_logger(__name__)
 
-# Uploads share the line with calls; more at once make none of them faster.
-CONCURRENCY = 4
+# Uploads share line and memory with calls; more at once make none of them faster.
+CONCURRENCY = 2
 # The longest is how long a file may wait after storage has come back.
 BACKOFF = Backoff(timedelta(seconds=5), timedelta(minutes=10))
 FILE_LOST = "The file was lost before it was stored."
@@ -67,10 +67,10 @@ class Storing:
             expected = recording.size_bytes or 0
         stored = await self._store.size(key)
         if stored == expected:
-            await run.checkpoint(partial(self._complete, recording.id, stored))
+            await run.checkpoint(Write(self._complete, (recording.id, stored)))
         elif local is None:
             log.error("recording_lost", recording_id=recording.id)
-            await run.checkpoint(partial(self._lose, recording.id))
+            await run.checkpoint(Write(self._lose, recording.id))
         else:
             raise StorageFailed(f"storage has {stored} of {expected} bytes")
 
@@ -78,13 +78,13 @@ class Storing:
         if recording.storage_key is not None:
             await self._store.delete(recording.storage_key)
         await asyncio.to_thread(self._spool.remove, recording.id)
+        return Done(Write(_forget, recording.id))
 
-        async def forget(transaction: Transaction) -> None:
-            await repository.remove(transaction.connection, recording.id)
+    async def _complete(self, transaction: Transaction, stored: Sequence[tuple[str, int]]) -> None:
+        for recording_id, size_bytes in stored:
+            await self._complete_one(transaction, recording_id, size_bytes)
 
-        return Done(forget)
-
-    async def _complete(self, recording_id: str, size_bytes: int, transaction: Transaction) -> None:
+    async def _complete_one(self, transaction: Transaction, recording_id: str, size_bytes: int) -> None:
         found = await self._in_processing(transaction, recording_id)
         if found is None:
             return
@@ -101,7 +101,11 @@ class Storing:
         names = (done.session_id, done.room_id, done.participant_id, done.id, done.type)
         await transaction.emit(RecordingCompleted(now, *names, done.codec, done.duration_secs or 0, size_mb))
 
-    async def _lose(self, recording_id: str, transaction: Transaction) -> None:
+    async def _lose(self, transaction: Transaction, recording_ids: Sequence[str]) -> None:
+        for recording_id in recording_ids:
+            await self._lose_one(transaction, recording_id)
+
+    async def _lose_one(self, transaction: Transaction, recording_id: str) -> None:
         found = await self._in_processing(transaction, recording_id)
         if found is None:
             return
@@ -117,6 +121,11 @@ class Storing:
         if found is None or found.deleted_at is not None or found.status != RecordingStatus.PROCESSING:
             return None
         return found
+
+
+async def _forget(transaction: Transaction, recording_ids: Sequence[str]) -> None:
+    for recording_id in recording_ids:
+        await repository.remove(transaction.connection, recording_id)
 
 
 def _size_of(path: Path) -> int:

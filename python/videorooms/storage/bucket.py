@@ -16,9 +16,9 @@ from obstore.store import AzureStore, GCSStore, S3Store
 from videorooms.storage import objects
 from videorooms.storage.store import StorageFailed, check_key
 
-# A bucket takes 10,000 parts of an object: 160 GB, far more than a recording has. Four at once are 64 MiB of memory.
-PART_BYTES = 16 * 1024 * 1024
-PARTS_AT_ONCE = 4
+# A bucket takes 10,000 parts of an object: 80 GB, far more than a recording has. Those at once lie in memory.
+PART_BYTES = 8 * 1024 * 1024
+PARTS_AT_ONCE = 3
 
 
 class BucketStore:

@@ -11,7 +11,7 @@ from videorooms.timelines.service import TimelineService
 router = keyed_router("Sessions")
 
 
-def _timelines(request: Request) -> TimelineService:
+async def _timelines(request: Request) -> TimelineService:
     service: TimelineService = request.app.state.runtime.timelines
     return service
 

@@ -45,7 +45,10 @@ export type ServerErrorCode =
   | 'precondition_required'
   | 'refresh_token_expired'
   | 'room_deleted'
-  | 'range_not_satisfiable';
+  | 'range_not_satisfiable'
+  | 'idempotency_key_reused'
+  | 'request_in_progress'
+  | 'answer_lost';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =
