@@ -233,6 +233,14 @@ describe('the recordings page', () => {
     expect(items()).toHaveLength(2);
   });
 
+  it('says that an address names no room, where the server speaks of ids', async () => {
+    const errors = [{ code: '10033', title: 'x', detail: 'a UUID', source: { parameter: 'filter[room_id]' } }];
+    server.refusals['GET /room_recordings'] = { status: 422, errors };
+    await open({ ...ALL, room: 'nonsense' });
+    expect(screen.getByRole('alert').textContent).toContain(words.wrongAddress);
+    expect(screen.getByRole('link', { name: words.showAll }).getAttribute('href')).toBe('#/recordings');
+  });
+
   it('asks for the key again when the server stops taking it', async () => {
     server.refusals['GET /room_recordings'] = { status: 401, errors: [{ code: '10009', title: 'no' }] };
     await open();

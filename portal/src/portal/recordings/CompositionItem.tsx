@@ -7,7 +7,7 @@ import { Close, Film, Trash } from '../../icons/icons';
 import { texts } from '../../texts';
 import { FileItem } from './FileItem';
 import type { CompositionRow } from './useCompositions';
-import { compositionState, dateText, lengthText, sizeText } from './wording';
+import { compositionState, lengthText, momentText, sizeText } from './wording';
 
 export type CompositionAction = 'cancel' | 'delete';
 
@@ -51,7 +51,7 @@ export function CompositionItem({ api, row, isPlaying, onPlay, onAct }: Composit
 }
 
 export function compositionTitle({ composition, roomName }: CompositionRow): string {
-  return words.compositionOf(roomName, dateText(composition.created_at));
+  return words.compositionOf(roomName, momentText(composition.created_at));
 }
 
 function factsOf({ composition }: CompositionRow): string[] {

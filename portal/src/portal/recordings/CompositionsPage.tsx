@@ -1,6 +1,5 @@
 /** All compositions of this server, also those whose recordings are gone. */
 import type { ApiClient } from '../../api/client';
-import { problemText } from '../../api/problem';
 import { Button } from '../../design/Button';
 import { Notice } from '../../design/Notice';
 import { addressOf } from '../../router/routes';
@@ -13,6 +12,7 @@ import { Filters } from './Filters';
 import { usePlaying } from './playing';
 import './recordings.css';
 import { useCompositions } from './useCompositions';
+import { listProblem } from './wording';
 
 interface CompositionsPageProps {
   readonly api: ApiClient;
@@ -40,7 +40,7 @@ export function CompositionsPage({ api, wish, onRefused }: CompositionsPageProps
       </div>
       <Filters wish={wish} all={{ page: 'compositions', session: '', pageNumber: 1 }} />
       {problem === null ? null : (
-        <Notice title={problemText(problem)}>
+        <Notice title={listProblem(problem)}>
           <Button onClick={reload}>{texts.tryAgain}</Button>
         </Notice>
       )}

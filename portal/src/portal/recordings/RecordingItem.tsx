@@ -7,7 +7,9 @@ import { Camera, Speaker, Trash } from '../../icons/icons';
 import { texts } from '../../texts';
 import { FileItem } from './FileItem';
 import type { RecordingRow } from './useRecordings';
-import { codecText, lengthText, recordingState, recordingTitle, sizeText, timeText } from './wording';
+import { OWN_STREAM, codecText, lengthText, recordingState, recordingTitle, sizeText, timeText } from './wording';
+
+const words = texts.recordings;
 
 interface RecordingItemProps {
   readonly api: ApiClient;
@@ -32,7 +34,7 @@ export function RecordingItem({ api, row, isPlaying, onPlay, onDelete }: Recordi
       isPlaying={isPlaying}
       onPlay={onPlay}
     >
-      <IconButton name={texts.recordings.delete(title)} className="room-delete" onClick={onDelete}>
+      <IconButton name={words.delete(title)} className="room-delete" onClick={onDelete}>
         <Trash size={20} />
       </IconButton>
     </FileItem>
@@ -44,10 +46,12 @@ export function titleOf({ recording, name }: RecordingRow): string {
 }
 
 function factsOf({ recording }: RecordingRow): string[] {
-  const { codec, resolution, duration_ms: duration, size_mb: size, started_at: started } = recording;
+  const { codec, stream_key: key, resolution, duration_ms: duration, size_mb: size, started_at: started } = recording;
   return [
     duration === null ? '' : lengthText(duration),
     codecText(codec),
+    // Any other is in the title.
+    key === OWN_STREAM ? words.stream(key) : '',
     resolution ?? '',
     size === null ? '' : sizeText(size),
     timeText(started),

@@ -20,6 +20,7 @@ import './recordings.css';
 import { titleOf } from './RecordingItem';
 import { SessionCard } from './SessionCard';
 import { useRecordings, type RecordingRow, type RecordingsWish } from './useRecordings';
+import { listProblem } from './wording';
 
 interface RecordingsPageProps {
   readonly api: ApiClient;
@@ -60,7 +61,7 @@ export function RecordingsPage({ api, wish, onRefused }: RecordingsPageProps) {
       {search.problem ? <Notice title={search.problem} /> : null}
       <Filters wish={wish} group={found?.groups[0]} />
       {problem === null ? null : (
-        <Notice title={problemText(problem)}>
+        <Notice title={listProblem(problem)}>
           <Button onClick={reload}>{texts.tryAgain}</Button>
         </Notice>
       )}

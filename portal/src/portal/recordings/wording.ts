@@ -4,6 +4,8 @@
  * Pure; used by the parts beside it. Words themselves are in texts.ts.
  */
 import { CANCELLED, type CompositionRecord } from '../../api/compositions';
+import { ApiError } from '../../api/errors';
+import { problemText } from '../../api/problem';
 import type { RecordingRecord } from '../../api/recordings';
 import { texts } from '../../texts';
 
@@ -20,6 +22,9 @@ export function plain(text: string): string {
   const characters = Array.from(line);
   return characters.length <= LONGEST_NAME ? line : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
 }
+
+/** Under which clients publish camera and microphone. */
+export const OWN_STREAM = 'self';
 
 /** As players write it: 0:07, 12:05, 1:02:03. */
 export function lengthText(ms: number): string {
@@ -50,6 +55,11 @@ export function dateText(timestamp: string): string {
   return said(timestamp, (moment) => moment.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }));
 }
 
+/** To the second, by which things made one after the other are told apart. */
+export function momentText(timestamp: string): string {
+  return said(timestamp, (moment) => moment.toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' }));
+}
+
 function said(timestamp: string, how: (moment: Date) => string): string {
   const moment = new Date(timestamp);
   return Number.isNaN(moment.getTime()) ? '' : how(moment);
@@ -59,7 +69,7 @@ function said(timestamp: string, how: (moment: Date) => string): string {
 export function recordingTitle(recording: RecordingRecord, who: string): string {
   const kind = recording.type === 'video' ? words.video : words.audio;
   const key = plain(recording.stream_key);
-  return key === 'self' || key === '' ? words.trackOf(kind, who) : words.streamOf(kind, who, key);
+  return key === OWN_STREAM || key === '' ? words.trackOf(kind, who) : words.streamOf(kind, who, key);
 }
 
 export interface FileState {
@@ -82,8 +92,14 @@ export function recordingState(recording: RecordingRecord): FileState {
 export function compositionState(composition: CompositionRecord): FileState {
   const { status, failure, progress } = composition;
   if (status === 'enqueued') return { look: 'busy', word: words.waiting, reason: words.waitingDetail };
-  if (status === 'processing') return { look: 'busy', word: words.rendering(Math.round(progress ?? 0)) };
+  if (status === 'processing') return { look: 'busy', word: words.rendering(progress) };
   if (status === 'completed') return { look: 'good', word: words.ready };
   if (failure === CANCELLED) return { look: 'warn', word: words.cancelled };
   return { look: 'bad', word: words.failed, ...(failure ? { reason: failure } : {}) };
+}
+
+/** Why there is no list: also for an address that somebody has mistyped. */
+export function listProblem(error: unknown): string {
+  const isFilter = error instanceof ApiError && error.entries.some(({ parameter }) => parameter?.startsWith('filter['));
+  return isFilter ? words.wrongAddress : problemText(error);
 }
