@@ -1,4 +1,4 @@
-"""A recorded call in the portal: it appears, plays with picture and sound, is wished for as one file, and is deleted."""
+"""A recorded call in the portal: it appears, plays with picture and sound, is composed, and is deleted."""
 
 from __future__ import annotations
 

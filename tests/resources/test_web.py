@@ -81,7 +81,8 @@ class TestBuilt:
         self, settings: Settings, engine: FakeEngine
     ) -> None:
         bucket = {"storage_url": "s3://files/rooms", "storage_endpoint": "https://storage.example:9000"}
-        for direct, sources in ((True, "'self' blob: data: https://storage.example:9000"), (False, "'self' blob: data:")):
+        own = "'self' blob: data:"
+        for direct, sources in ((True, f"{own} https://storage.example:9000"), (False, own)):
             told = settings.model_copy(update=bucket | {"storage_direct_links": direct})
             async with client_of(Runtime(told, engine=engine), HTML) as browser:
                 policy = (await browser.get("/")).headers["content-security-policy"]

@@ -66,7 +66,7 @@ export function CompositionsPage({ api, wish, onRefused }: CompositionsPageProps
           />
         </div>
       ) : null}
-      {found ? (
+      {found && !isEmpty ? (
         <Paging label={words.compositions} page={found.page} onTurn={turn} />
       ) : null}
       <p className="said" role="status">

@@ -74,7 +74,7 @@ export function RecordingsPage({ api, wish, onRefused }: RecordingsPageProps) {
           onDelete={setUnwanted}
         />
       ))}
-      {found ? (
+      {found && found.groups.length > 0 ? (
         <Paging
           label={words.recordings}
           page={found.page}
