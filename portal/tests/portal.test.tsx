@@ -58,7 +58,7 @@ const press = async (name: string | RegExp) => {
 };
 
 async function signIn() {
-  render(<Portal />);
+  render(<Portal route={{ page: 'rooms' }} />);
   fireEvent.change(screen.getByLabelText(words.key.label), { target: { value: ' the key ' } });
   await press(words.key.submit);
   await settle();
@@ -90,7 +90,7 @@ describe('Portal', () => {
   it('asks for the key again when the server stops taking it', async () => {
     sessionStorage.setItem('videorooms.apiKey', 'withdrawn');
     server.refusals['GET /rooms'] = { status: 401, errors: [{ code: '10009', title: 'no' }] };
-    render(<Portal />);
+    render(<Portal route={{ page: 'rooms' }} />);
     await settle();
     expect(screen.getByRole('alert').textContent).toBe(words.key.wrong);
     expect(sessionStorage.length).toBe(0);

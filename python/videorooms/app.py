@@ -48,7 +48,7 @@ STACK = [_CORS, Middleware(SecurityHeaders), Middleware(RequestRecord), Middlewa
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    files = web.WebFiles(web.WEB_FOLDER)
+    files = web.WebFiles(web.WEB_FOLDER, runtime.store.link_origin)
     app = FastAPI(
         title="videorooms",
         version=__version__,

@@ -11,7 +11,9 @@ import pytest
 from tests.conftest import client_of
 from tests.resources.answers import NOWHERE, refused
 from videorooms.http import web
+from videorooms.media.fake import FakeEngine
 from videorooms.runtime import Runtime
+from videorooms.settings import Settings
 
 INDEX = "<!doctype html><title>Portal</title>"
 HTML = {"accept": "text/html,application/xhtml+xml"}
@@ -74,6 +76,17 @@ class TestBuilt:
         assert page.headers["x-content-type-options"] == "nosniff"
         assert page.headers["referrer-policy"] == "no-referrer"
         assert "camera=(self)" in page.headers["permissions-policy"]
+
+    async def test_a_page_plays_recordings_from_the_bucket_when_links_lead_there(
+        self, settings: Settings, engine: FakeEngine
+    ) -> None:
+        bucket = {"storage_url": "s3://files/rooms", "storage_endpoint": "https://storage.example:9000"}
+        own = "'self' blob: data:"
+        for direct, sources in ((True, f"{own} https://storage.example:9000"), (False, own)):
+            told = settings.model_copy(update=bucket | {"storage_direct_links": direct})
+            async with client_of(Runtime(told, engine=engine), HTML) as browser:
+                policy = (await browser.get("/")).headers["content-security-policy"]
+            assert f"media-src {sources};" in policy
 
     async def test_what_the_build_names_by_its_content_is_kept_for_ever(self, browser: httpx.AsyncClient) -> None:
         asset = await browser.get("/assets/main-3f9a.js")

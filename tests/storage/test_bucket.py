@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -106,3 +107,34 @@ def test_buckets_of_other_clouds_are_known(tmp_path: Path) -> None:
     azure = StoreChoice(tmp_path, "az://container/prefix", access_key_id="name", secret_access_key="c2VjcmV0")
     assert open_store(azure).local_path(KEY) is None
     assert open_store(StoreChoice(tmp_path, "gs://bucket")).local_path(KEY) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "origin"),
+    [
+        ({"url": "s3://files", "region": "eu-west-1"}, "https://s3.eu-west-1.amazonaws.com"),
+        ({"url": "s3://files", "region": "eu-west-1", "path_style": False}, "https://files.s3.eu-west-1.amazonaws.com"),
+        ({"url": "s3://files/rooms", "endpoint": "http://127.0.0.1:9000"}, "http://127.0.0.1:9000"),
+        (
+            {"url": "s3://files", "endpoint": "https://storage.example:9000", "path_style": False},
+            "https://files.storage.example:9000",
+        ),
+        ({"url": "gs://files"}, "https://storage.googleapis.com"),
+        (
+            {"url": "az://files", "access_key_id": "account", "secret_access_key": "YW55"},
+            "https://account.blob.core.windows.net",
+        ),
+        ({"url": "s3://files", "direct": False}, None),
+        ({}, None),
+    ],
+)
+def test_where_links_lead_is_known_before_there_is_any(
+    tmp_path: Path, choice: dict[str, Any], origin: str | None
+) -> None:
+    assert open_store(StoreChoice(folder=tmp_path, **choice)).link_origin == origin
+
+
+async def test_links_lead_where_the_store_says(s3_choice: StoreChoice) -> None:
+    store = open_store(s3_choice)
+    assert store.link_origin == s3_choice.endpoint
+    assert str(await store.signed_url(KEY, HOUR)).startswith(f"{store.link_origin}/")

@@ -1,4 +1,4 @@
-/** Rooms over REST: list, create, delete. Used by the portal's room screens. */
+/** Rooms over REST: list, look at, create, delete. Used by the portal's screens. */
 import type { ApiClient, Listed } from './client';
 
 export interface RoomRecord {
@@ -28,6 +28,10 @@ export function listRooms(api: ApiClient, query: RoomQuery, signal?: AbortSignal
     query: { 'filter[unique_name]': query.name, 'page[number]': query.page, 'page[size]': query.pageSize },
     signal,
   });
+}
+
+export function getRoom(api: ApiClient, roomId: string, signal?: AbortSignal): Promise<RoomRecord> {
+  return api.one<RoomRecord>(`/rooms/${encodeURIComponent(roomId)}`, { signal });
 }
 
 export function createRoom(api: ApiClient, room: NewRoom): Promise<RoomRecord> {

@@ -1,4 +1,4 @@
-/** Sessions and their participants over REST. Used by the portal to say who is in a room now. */
+/** Sessions and their participants over REST. Used by the portal to say who is in a room, or was. */
 import type { ApiClient } from './client';
 
 export interface ParticipantRecord {
@@ -9,10 +9,25 @@ export interface ParticipantRecord {
   readonly left_at: string | null;
 }
 
-interface SessionRecord {
+export interface SessionRecord {
   readonly id: string;
+  readonly room_id: string;
   readonly active: boolean;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  /** The newest hundred. */
   readonly participants?: readonly ParticipantRecord[];
+}
+
+export function getSession(api: ApiClient, sessionId: string, signal?: AbortSignal): Promise<SessionRecord> {
+  return api.one<SessionRecord>(`/room_sessions/${encodeURIComponent(sessionId)}`, {
+    query: { include_participants: true },
+    signal,
+  });
+}
+
+export function getParticipant(api: ApiClient, id: string, signal?: AbortSignal): Promise<ParticipantRecord> {
+  return api.one<ParticipantRecord>(`/room_participants/${encodeURIComponent(id)}`, { signal });
 }
 
 /** Those who are in the session at this moment, in the order in which they joined. */
@@ -21,10 +36,7 @@ export async function listPresent(
   sessionId: string,
   signal?: AbortSignal,
 ): Promise<readonly ParticipantRecord[]> {
-  const session = await api.one<SessionRecord>(`/room_sessions/${encodeURIComponent(sessionId)}`, {
-    query: { include_participants: true },
-    signal,
-  });
+  const session = await getSession(api, sessionId, signal);
   return (session.participants ?? [])
     .filter((participant) => participant.left_at === null)
     .toSorted((a, b) => a.joined_at.localeCompare(b.joined_at));

@@ -143,3 +143,11 @@ export const Record = icon(
     <circle cx="12" cy="12" r="3.2" fill="currentColor" stroke="none" />
   </>,
 );
+export const Play = icon(<path d="M8 5.3v13.4a.8.8 0 0 0 1.2.7l10.6-6.7a.8.8 0 0 0 0-1.4L9.2 4.6A.8.8 0 0 0 8 5.3z" />);
+export const Download = icon(<path d="M12 4v11M7.6 10.9L12 15.3l4.4-4.4M4.5 19.5h15" />);
+export const Film = icon(
+  <>
+    <rect x="3.5" y="5" width="17" height="14" rx="2.5" />
+    <path d="M8 5v14M16 5v14M3.5 9.7H8M3.5 14.3H8M16 9.7h4.5M16 14.3h4.5" />
+  </>,
+);

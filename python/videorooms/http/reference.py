@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from videorooms.http.operations import Body, Field, ObjectOf, Operation, objects, operations
-from videorooms.http.web import PAGE_POLICY, REVALIDATE
+from videorooms.http.web import REVALIDATE, page_policy
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; --accent: light-dark(#0b57d0, #a8c7fa); }
@@ -106,7 +106,8 @@ async def reference(request: Request) -> Response:
     state = request.app.state
     if not hasattr(state, "reference"):
         state.reference = page(request.app.openapi())
-    return HTMLResponse(state.reference, headers={"content-security-policy": PAGE_POLICY, "cache-control": REVALIDATE})
+    headers = {"content-security-policy": page_policy(), "cache-control": REVALIDATE}
+    return HTMLResponse(state.reference, headers=headers)
 
 
 @router.api_route("/docs/style.css", methods=["GET", "HEAD"])

@@ -15,20 +15,6 @@ from starlette.types import Receive, Scope, Send
 
 WEB_FOLDER = Path(__file__).parent.parent / "web"
 
-# No inline script or style, nothing from elsewhere but signaling sockets; pictures and sound may be made in the page.
-PAGE_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "connect-src 'self' ws: wss:",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob: data:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
 PAGE_PERMISSIONS = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self)"
 # The build names these files by their content.
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -45,10 +31,29 @@ The REST API works without.</p>
 NOT_BUILT_LINE = "The SDK is not built: run ./dev run, which builds it.\n"
 
 
+def page_policy(media_origin: str | None = None) -> str:
+    """No inline script or style, nothing from elsewhere but signaling sockets; pictures and sound may be made in the
+    page, and come from `media_origin`, where links to recordings lead to a bucket."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "connect-src 'self' ws: wss:",
+            "img-src 'self' blob: data:",
+            f"media-src 'self' blob: data: {media_origin or ''}".rstrip(),
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
 class WebFiles:
     """The built files below one folder. It may appear, change and go while the server runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, media_origin: str | None = None) -> None:
+        self._policy = page_policy(media_origin)
         self._portal = StaticFiles(directory=folder / "portal", check_dir=False)
         self._sdk = StaticFiles(directory=folder / "sdk", check_dir=False)
 
@@ -73,7 +78,7 @@ class WebFiles:
         response = await _file(self._portal, "index.html", scope) or HTMLResponse(NOT_BUILT_PAGE, 404)
         if response.status_code == 200:
             response.status_code = status
-        response.headers["content-security-policy"] = PAGE_POLICY
+        response.headers["content-security-policy"] = self._policy
         response.headers["permissions-policy"] = PAGE_PERMISSIONS
         response.headers["cache-control"] = REVALIDATE
         return response

@@ -24,9 +24,10 @@ PARTS_AT_ONCE = 3
 class BucketStore:
     """See `ObjectStore`. With `direct` false it gives away no URL of the bucket, where users cannot reach that."""
 
-    def __init__(self, store: S3Store | GCSStore | AzureStore, *, direct: bool) -> None:
+    def __init__(self, store: S3Store | GCSStore | AzureStore, *, direct: bool, origin: str | None) -> None:
         self._store = store
         self._direct = direct
+        self._origin = origin if direct else None
 
     async def put(self, key: str, path: Path, *, content_type: str, file_name: str) -> None:
         if not await asyncio.to_thread(path.is_file):
@@ -57,6 +58,10 @@ class BucketStore:
 
     def local_path(self, key: str) -> Path | None:  # noqa: ARG002
         return None
+
+    @property
+    def link_origin(self) -> str | None:
+        return self._origin
 
     async def signed_url(self, key: str, lasts: timedelta) -> str | None:
         if not self._direct:

@@ -5,12 +5,13 @@ stored, and then tried again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import obstore
 from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, S3Store
 
@@ -26,6 +27,8 @@ SILENCE_MAX = timedelta(minutes=2)
 REQUEST_MAX = timedelta(hours=24)
 # A job tries again later, and so does whoever downloads; here only short hiccups are bridged.
 RETRY: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=60)}
+# Of a link that nobody follows.
+_MOMENT = timedelta(seconds=1)
 
 
 class UnsupportedStore(Exception):
@@ -60,7 +63,9 @@ def open_store(choice: StoreChoice) -> ObjectStore:
             "must be s3://bucket/prefix, gs://bucket/prefix, az://container/prefix or file:///folder"
         )
     try:
-        return BucketStore(_BUCKETS[url.scheme](choice, url), direct=choice.direct)
+        return BucketStore(
+            _BUCKETS[url.scheme](choice, url), direct=choice.direct, origin=_LINK_ORIGINS[url.scheme](choice, url)
+        )
     except (BaseError, ValueError) as error:
         raise UnsupportedStore(str(error).strip().splitlines()[0]) from error
 
@@ -96,6 +101,36 @@ _BUCKETS: dict[str, Callable[[StoreChoice, SplitResult], S3Store | GCSStore | Az
     "gs": _google,
     "az": _azure,
 }
+
+
+def _s3_origin(choice: StoreChoice, url: SplitResult) -> str:
+    # Any keys do: what is signed with those of the machine may have to be waited for.
+    store = _s3(replace(choice, access_key_id="any", secret_access_key="any"), url)
+    return _origin(obstore.sign(store, "GET", "any", _MOMENT))
+
+
+def _google_origin(_choice: StoreChoice, _url: SplitResult) -> str:
+    return "https://storage.googleapis.com"
+
+
+def _azure_origin(choice: StoreChoice, url: SplitResult) -> str:
+    # The account is a part of the name, and may be known from the machine's environment alone.
+    account: dict[str, Any] = {"account_name": choice.access_key_id} if choice.access_key_id else {}
+    endpoint: dict[str, Any] = {"endpoint": choice.endpoint} if choice.endpoint else {}
+    store = AzureStore(_place(url)[0], account_key="YW55", client_options=_client(choice), **account, **endpoint)
+    return _origin(obstore.sign(store, "GET", "any", _MOMENT))
+
+
+_LINK_ORIGINS: dict[str, Callable[[StoreChoice, SplitResult], str]] = {
+    "s3": _s3_origin,
+    "gs": _google_origin,
+    "az": _azure_origin,
+}
+
+
+def _origin(link: str) -> str:
+    url = urlsplit(link)
+    return f"{url.scheme}://{url.netloc}"
 
 
 def _place(url: SplitResult) -> tuple[str, str | None]:

@@ -41,6 +41,10 @@ class FolderStore:
     def local_path(self, key: str) -> Path | None:
         return self._path(key)
 
+    @property
+    def link_origin(self) -> str | None:
+        return None
+
     async def signed_url(self, key: str, lasts: timedelta) -> str | None:  # noqa: ARG002
         return None
 

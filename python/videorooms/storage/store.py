@@ -48,6 +48,11 @@ class ObjectStore(Protocol):
         """Where the object lies as a file to be read in place; None for a store elsewhere."""
         ...
 
+    @property
+    def link_origin(self) -> str | None:
+        """Scheme, host and port of the URLs that `signed_url` gives; None where it gives none."""
+        ...
+
     async def signed_url(self, key: str, lasts: timedelta) -> str | None:
         """A URL from which anyone may download it so long; None when this server has to pass it on."""
         ...

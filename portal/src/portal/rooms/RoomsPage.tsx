@@ -11,13 +11,13 @@ import { texts } from '../../texts';
 import { DeleteRoomDialog } from './DeleteRoomDialog';
 import { LinkDialog } from './LinkDialog';
 import { NewRoomDialog } from './NewRoomDialog';
-import { Paging } from './Paging';
+import { Paging } from '../Paging';
 import { roomLabel } from './roomLabel';
 import { RoomItem, type RoomAction } from './RoomItem';
-import { SearchField } from './SearchField';
+import { SearchField } from '../SearchField';
 import { useJoinLinks } from './useJoinLinks';
 import { useRooms, type RoomsView } from './useRooms';
-import { useSaying } from './useSaying';
+import { useSaying } from '../useSaying';
 import { WhoDialog } from './WhoDialog';
 
 interface RoomsPageProps {
@@ -72,7 +72,7 @@ export function RoomsPage({ api, onRefused }: RoomsPageProps) {
         </Notice>
       )}
       <RoomList view={view} name={name} onAct={act} />
-      {view.page ? <Paging page={view.page} onTurn={setPageNumber} /> : null}
+      {view.page ? <Paging label={words.rooms} page={view.page} onTurn={setPageNumber} /> : null}
       <p className="said" role="status">
         {said}
       </p>

@@ -1,8 +1,8 @@
 /** Finds a room by its exact name, as the API does. */
 import { useState, type FormEvent } from 'react';
-import { Button } from '../../design/Button';
-import { Search } from '../../icons/icons';
-import { texts } from '../../texts';
+import { Button } from '../design/Button';
+import { Search } from '../icons/icons';
+import { texts } from '../texts';
 
 export function SearchField({ onSearch }: { readonly onSearch: (name: string) => void }) {
   const [wanted, setWanted] = useState('');
