@@ -32,6 +32,7 @@ from videorooms.events import (
 )
 from videorooms.jobs.model import Again, Done, Job, JobKind, Run, Verdict
 from videorooms.jobs.queue import JobQueue
+from videorooms.telemetry.metrics import COMPOSITIONS
 
 log = structlog.get_logger(__name__)
 
@@ -211,12 +212,14 @@ class CompositionRendering:
         if not await self._compositions.completed(composition.id, duration_secs=seconds, size_bytes=size):
             raise Dropped
         log.info("composition_completed", composition_id=composition.id)
+        COMPOSITIONS.labels("completed").inc()
         await self._clear(composition, with_result=False)
         return Done()
 
     async def _failed(self, composition: Composition, reason: str) -> Verdict:
         await self._compositions.failed(composition.id, reason)
         log.warning("composition_failed", composition_id=composition.id, reason=reason)
+        COMPOSITIONS.labels("failed").inc()
         await self._clear(composition, with_result=False)
         return Done()
 
@@ -226,6 +229,7 @@ class CompositionRendering:
         log.warning("composition_renderer_broke", composition_id=composition.id, tries=tries, detail=detail)
         if tries >= TRIES:
             return await self._failed(composition, "The renderer broke down on it, every time that it was tried.")
+        COMPOSITIONS.labels("broken").inc()
         await run.checkpoint(_nothing, {"tries": tries})
         raise RendererBroke(detail)
 

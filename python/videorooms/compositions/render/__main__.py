@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _progress(part: float) -> None:
-    _say(progress=round(part, 3))
+    _say(progress=round(part, 5))
 
 
 def _say(**words: Any) -> None:

@@ -22,8 +22,10 @@ from videorooms.compositions.render.sound import render_sound
 from videorooms.compositions.render.survey import survey
 from videorooms.compositions.render.work import Segment, WorkFolder
 
-# Memory that many segments leave behind in pieces goes with the process, before it is more than one should have.
+# Memory that many pieces of work leave behind goes with the process, before it is more than one should have. Not too
+# soon: what follows begins with cold decoders.
 PEAK_MB = 200
+PIECES_LEAST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,14 @@ def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -
     """Runs until there are no more orders. `alive` is a pipe that ends when the supervisor does."""
     threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
     renderer: SegmentRenderer | None = None
+    done = 0
     try:
         while (piece := orders.recv()) is not None:
             if piece.name == "segment" and renderer is None:
                 renderer = SegmentRenderer(plan, folder)
             copyable = _do(piece, plan, folder, renderer, lambda amount: orders.send(Advanced(amount)))
-            leaving = _peak_mb() > PEAK_MB
+            done += 1
+            leaving = done >= PIECES_LEAST and _peak_mb() > PEAK_MB
             orders.send(Finished(copyable, leaving))
             if leaving:
                 break
