@@ -124,8 +124,8 @@ class CompositionRendering:
                 return await self._completed(composition, path, plan.cut)
             case Refused(reason):
                 return await self._failed(composition, reason)
-            case Broken(detail):
-                return await self._broke(job, run, composition, detail)
+            case Broken(detail, hindered):
+                return await self._broke(job, run, composition, detail, hindered=hindered)
 
     def _is_early(self, materials: Materials) -> bool:
         ended_at = materials.session.ended_at
@@ -223,9 +223,12 @@ class CompositionRendering:
         await self._clear(composition, with_result=False)
         return Done()
 
-    async def _broke(self, job: Job, run: Run, composition: Composition, detail: str) -> Verdict:
-        """Tries are counted apart from the job's, among which are those that the server's own end broke off."""
-        tries = (job.progress or {}).get("tries", 0) + 1
+    async def _broke(self, job: Job, run: Run, composition: Composition, detail: str, *, hindered: bool) -> Verdict:
+        """Tries are counted apart from the job's, among which are those that the server's own end broke off.
+
+        One that had no room is no try: it is taken up again with growing waits, until there is some.
+        """
+        tries = (job.progress or {}).get("tries", 0) + (not hindered)
         log.warning("composition_renderer_broke", composition_id=composition.id, tries=tries, detail=detail)
         if tries >= TRIES:
             return await self._failed(composition, "The renderer broke down on it, every time that it was tried.")

@@ -26,6 +26,7 @@ from videorooms.compositions.render.work import Segment, WorkFolder
 # soon: what follows begins with cold decoders.
 PEAK_MB = 200
 PIECES_LEAST = 12
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,14 @@ class Failed:
     reason: str
 
 
-Word = Advanced | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """The machine has no room for it now. The reason is for the log."""
+
+    reason: str
+
+
+Word = Advanced | Finished | Failed | Hindered
 
 
 def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -> None:
@@ -82,9 +90,13 @@ def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -
     except MemoryError:
         orders.send(Failed("The composition needs more memory than it may have."))
     except OSError as error:
-        if error.errno != errno.EFBIG:
+        if error.errno not in (errno.EFBIG, *_DISK_FULL):
             raise
-        orders.send(Failed("The composition becomes larger than it may."))
+        orders.send(
+            Hindered("The disk is full.")
+            if error.errno in _DISK_FULL
+            else Failed("The composition becomes larger than it may.")
+        )
     except EOFError:
         # The supervisor is gone.
         pass
