@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -97,6 +98,13 @@ def repeat(film: Path, path: Path, seconds: int) -> None:
                         packet.pts = packet.dts = packet.pts + round_number * ENCODED_SECONDS * 1000
                         packet.stream = stream
                         output.mux(packet)
+
+
+def make(folder: Path, seconds: int) -> None:
+    for number in range(FILMS):
+        film(folder / f"film-{number}.webm", number)
+        repeat(folder / f"film-{number}.webm", folder / f"video-{number}.webm", seconds)
+        play(folder / f"audio-{number}.webm", seconds, [pitch(number)])
 
 
 def plan_of(sources: int, folder: Path, seconds: int) -> RenderPlan:
@@ -195,10 +203,10 @@ def main() -> None:
     found: dict[str, dict[str, dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number in range(FILMS):
-            film(folder / f"film-{number}.webm", number)
-            repeat(folder / f"film-{number}.webm", folder / f"video-{number}.webm", options.seconds)
-            play(folder / f"audio-{number}.webm", options.seconds, [pitch(number)])
+        # What is started counts the memory of the one that it was forked from, so that has to stay small.
+        making = multiprocessing.get_context("spawn").Process(target=make, args=(folder, options.seconds))
+        making.start()
+        making.join()
         for count in map(int, options.sources.split(",")):
             plan = plan_of(count, folder, options.seconds)
             found[str(count)] = {"videorooms": figures(plan, by_us(plan, folder / "work"))}

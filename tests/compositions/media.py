@@ -45,8 +45,8 @@ class Filmed:
     codec: str = "vp8"
     keyframe_seconds: float = 1.0
     without: tuple[tuple[int, int], ...] = ()
-    # From then on pictures have twice these sides.
-    doubled_from_ms: int | None = None
+    # As a crash leaves it: without its length, and without the table of its keyframes.
+    closed: bool = True
 
     @property
     def name(self) -> str:
@@ -63,7 +63,8 @@ def brightness(number: int) -> int:
 
 def film(path: Path, wanted: Filmed) -> None:
     codec, container, options = ENCODERS[wanted.codec]
-    with av.open(path, "w", format=container) as output:
+    layout = {} if wanted.closed else {"live": "1"}
+    with av.open(path, "w", format=container, container_options=layout) as output:
         stream: Any = output.add_stream(codec, rate=wanted.frames_per_second, options=dict(options))
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = wanted.width, wanted.height, "yuv420p"

@@ -69,14 +69,19 @@ class Studio:
         )
 
     def start(
-        self, plan: RenderPlan, processes: int = 2, limits: Callable[[], None] | None = None
+        self,
+        plan: RenderPlan,
+        processes: int = 2,
+        *,
+        limits: Callable[[], None] | None = None,
+        through: Sequence[str] = (),
     ) -> subprocess.Popen[str]:
-        """The rendering process, with its standard input open."""
+        """The rendering process, or what it is started `through`, with its standard input open."""
         self.folder.mkdir(parents=True, exist_ok=True)
         plan.save(self.folder / "plan.json")
         command = [sys.executable, "-m", "videorooms.compositions.render", str(self.folder / "plan.json")]
         return subprocess.Popen(
-            [*command, "--processes", str(processes), "--attended"],
+            [*through, *command, "--processes", str(processes), "--attended"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ from av.video.frame import VideoFrame
 from tests.compositions.media import Filmed, look, pictures
 from tests.compositions.studio import Studio
 from videorooms.compositions.plan import RenderPlan, Source
+from videorooms.compositions.render.supervising import RenderHindered, Supervisor
 from videorooms.compositions.render.survey import told_length
+from videorooms.compositions.render.work import WorkFolder
 
 # A VP8 keyframe begins with a tag of three bytes and a start code of three, then two sides of 14 bits (RFC 6386, 9.1).
 SIDES_AT = 6
@@ -35,14 +39,22 @@ class End:
     peak_mb: float
 
 
+# A process counts the memory of the one that it was forked from, which for a large one's children is too much.
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:])
+print("peak", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+"""
+
+
 def end_of(studio: Studio, plan: RenderPlan, limits: Callable[[], None] | None = None) -> End:
     """What the rendering said last, and the most memory that any of its processes had."""
-    process = studio.start(plan, limits=limits)
+    process = studio.start(plan, limits=limits, through=(sys.executable, "-c", MEASURED))
     assert process.stdout is not None and process.stderr is not None
     said, errors = process.stdout.read(), process.stderr.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return End(json.loads(said.splitlines()[-1]) if said else {}, errors, usage.ru_maxrss / 1024)
+    process.wait()
+    peak_kb = int(errors.rpartition("peak ")[2])
+    return End(json.loads(said.splitlines()[-1]) if said else {}, errors, peak_kb / 1024)
 
 
 def hostile(studio: Studio, path: Path, *, kind: Any = "video") -> RenderPlan:
@@ -216,6 +228,16 @@ def test_work_that_needs_too_much_memory_ends_with_that_reason(studio: Studio) -
     limit = 420 << 20
     end = end_of(studio, long_work(studio), lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
     assert end.said["failed"] == "The composition needs more memory than it may have."
+
+
+def test_a_worker_tells_a_full_disk_from_its_own_faults(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("videorooms.compositions.render.working.survey", full)
+    supervisor = Supervisor(long_work(studio), WorkFolder(studio.folder), 1, None, lambda _part: None)
+    with pytest.raises(RenderHindered):
+        supervisor.run()
 
 
 def test_work_that_becomes_too_large_ends_with_that_reason(studio: Studio) -> None:

@@ -26,6 +26,7 @@ from tests.resources.answers import data
 from tests.resources.people import People
 from tests.resources.recorder import Recorder
 from tests.resources.test_compositions import PIXEL
+from videorooms.compositions.child import Broken
 from videorooms.compositions.rendering import RECORDINGS_PATIENCE, TRIES
 from videorooms.compositions.repository import background_of
 from videorooms.media.fake import FakeEngine
@@ -322,6 +323,21 @@ async def test_a_renderer_that_breaks_every_time_fails_it(stage: Stage, monkeypa
         "failed",
         "The renderer broke down on it, every time that it was tried.",
     )
+
+
+async def test_a_full_disk_is_waited_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_arguments: object) -> Broken:
+        return Broken("The disk is full.", hindered=True)
+
+    composition_id = await stage.wish(await stage.session())
+    with monkeypatch.context() as patched:
+        patched.setattr("videorooms.compositions.rendering.render", full)
+        for _ in range(TRIES + 2):
+            await stage.run()
+            assert (await stage.shown(composition_id))["status"] == "processing"
+            stage.clock.advance(3600 * 2)
+    await stage.run()
+    assert (await stage.shown(composition_id))["status"] == "completed"
 
 
 async def test_progress_is_shown_while_it_is_rendered(stage: Stage) -> None:

@@ -25,6 +25,7 @@ from videorooms.compositions.grid import Area, fit
 from videorooms.compositions.model import LayoutName, Region
 from videorooms.compositions.plan import RenderPlan, Source, Span
 from videorooms.compositions.render.tiles import name_label, name_tile
+from videorooms.compositions.render.work import segments
 
 # A file's times are in milliseconds, and a picture is shown at the next of ours.
 OUR_FRAME_MS = 40
@@ -76,6 +77,30 @@ def test_everyone_is_in_their_place_at_the_right_time_and_heard(studio: Studio) 
     # The second comes a quarter of a second after the first, with whom the cut begins.
     assert loudness(samples, pitch(2), 0.0, 0.2) < 0.01 < loudness(samples, pitch(1), 0.0, 0.2)
     assert loudness(samples, pitch(2), 0.3, 0.5) > 0.1
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed", "never-closed"])
+def test_recordings_with_one_keyframe_are_right_in_every_segment(studio: Studio, closed: bool) -> None:
+    people = [studio.camera(Filmed(n, seconds=16.0, keyframe_seconds=99, closed=closed)) for n in (1, 2)]
+    plan = studio.plan(people, sound=False)
+    assert len(segments(plan)) == 4
+    assert check_pictures(plan, studio.rendered(plan)) == 2 * 16 * 25
+
+
+def test_somebody_who_was_out_of_sight_for_long_is_current_when_back(studio: Studio) -> None:
+    people = [studio.camera(Filmed(number, seconds=16.0)) for number in (1, 2, 3)]
+    speaking = [(0, "person-1"), (1000, "person-2"), (2000, "person-3"), (14_000, "person-1")]
+    plan = studio.plan(people, layout=LayoutName.PICTURE_IN_PICTURE, speaking=speaking, sound=False)
+    for shown in pictures(studio.rendered(plan, processes=1)):
+        seen = look(shown.gray)
+        assert seen is not None and shown.at_ms - 67 <= seen.at_ms <= shown.at_ms + 1
+
+
+def test_progress_grows_up_to_the_whole(studio: Studio) -> None:
+    plan = studio.plan([studio.camera(Filmed(1)), studio.camera(Filmed(2)), studio.voice(1)])
+    told = [word["progress"] for word in studio.told(plan) if "progress" in word]
+    assert told == sorted(told)
+    assert told[-1] == 1.0
 
 
 @pytest.mark.long

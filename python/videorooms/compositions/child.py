@@ -42,9 +42,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Something ended it; another try may end better. For the log, not for people."""
+    """Something ended it; another try may end better. For the log, not for people.
+
+    `hindered` says that it was for want of room on the machine, and none of its own doing.
+    """
 
     detail: str
+    hindered: bool = False
 
 
 Outcome = Rendered | Refused | Broken
@@ -63,6 +67,8 @@ async def render(plan: Path, processes: int, tell: Callable[[float], Awaitable[N
                     outcome = Rendered(Path(word["completed"]))
                 elif "failed" in word:
                     outcome = Refused(word["failed"])
+                elif "hindered" in word:
+                    outcome = Broken(word["hindered"], hindered=True)
         except TimeoutError:
             return Broken(f"it said nothing new for {STALLED_SECS} s")
         code = await process.wait()

@@ -33,6 +33,7 @@ from videorooms.events import (
 from videorooms.jobs.model import Again, Done, Job, JobKind, Run, Verdict, Write
 from videorooms.jobs.queue import JobQueue
 from videorooms.storage.store import ObjectMissing, ObjectStore
+from videorooms.telemetry.metrics import COMPOSITIONS
 from videorooms.timelines.service import TimelineService
 
 log = structlog.get_logger(__name__)
@@ -124,8 +125,8 @@ class CompositionRendering:
                 return await self._completed(composition, path, plan.cut)
             case Refused(reason):
                 return await self._failed(composition, reason)
-            case Broken(detail):
-                return await self._broke(job, run, composition, detail)
+            case Broken(detail, hindered):
+                return await self._broke(job, run, composition, detail, hindered=hindered)
 
     def _is_early(self, materials: Materials) -> bool:
         ended_at = materials.session.ended_at
@@ -211,21 +212,27 @@ class CompositionRendering:
         if not await self._compositions.completed(composition.id, duration_secs=seconds, size_bytes=size):
             raise Dropped
         log.info("composition_completed", composition_id=composition.id)
+        COMPOSITIONS.labels("completed").inc()
         await self._clear(composition, with_result=False)
         return Done()
 
     async def _failed(self, composition: Composition, reason: str) -> Verdict:
         await self._compositions.failed(composition.id, reason)
         log.warning("composition_failed", composition_id=composition.id, reason=reason)
+        COMPOSITIONS.labels("failed").inc()
         await self._clear(composition, with_result=False)
         return Done()
 
-    async def _broke(self, job: Job, run: Run, composition: Composition, detail: str) -> Verdict:
-        """Tries are counted apart from the job's, among which are those that the server's own end broke off."""
-        tries = (job.progress or {}).get("tries", 0) + 1
+    async def _broke(self, job: Job, run: Run, composition: Composition, detail: str, *, hindered: bool) -> Verdict:
+        """Tries are counted apart from the job's, among which are those that the server's own end broke off.
+
+        One that had no room is no try: it is taken up again with growing waits, until there is some.
+        """
+        tries = (job.progress or {}).get("tries", 0) + (not hindered)
         log.warning("composition_renderer_broke", composition_id=composition.id, tries=tries, detail=detail)
         if tries >= TRIES:
             return await self._failed(composition, "The renderer broke down on it, every time that it was tried.")
+        COMPOSITIONS.labels("broken").inc()
         await run.checkpoint(Write(_nothing), {"tries": tries})
         raise RendererBroke(detail)
 

@@ -48,6 +48,13 @@ WEBHOOK_ATTEMPTS = Counter(
     ["result"],
     registry=REGISTRY,
 )
+COMPOSITIONS = Counter(
+    "videorooms_compositions",
+    "Compositions rendered; the result is completed, failed, or broken when the renderer broke down and will be started"
+    " again.",
+    ["result"],
+    registry=REGISTRY,
+)
 WEBHOOK_OLDEST_PENDING = Gauge(
     "videorooms_webhook_oldest_pending_seconds",
     "Age of the oldest webhook delivery that is still to be made; 0 when there is none.",

@@ -1,9 +1,9 @@
 """`python -m videorooms.compositions.render plan.json [--processes 2]`: renders the plan's composition beside the plan.
 
 Started by `compositions.child`, and by hand to look into a composition. What happens is told on standard output, a JSON
-object a line: `{"progress": 0.5}` now and then, and in the end `{"completed": "path"}` or `{"failed": "reason"}`. It
-ends without either when something broke that another try may survive. It ends too when its standard input does, which
-is when whoever started it is no more.
+object a line: `{"progress": 0.5}` now and then, and in the end `{"completed": "path"}`, `{"failed": "reason"}`, or
+`{"hindered": "reason"}` when a later try may do better. It ends without either when something broke that another try
+may survive. It ends too when its standard input does, which is when whoever started it is no more.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import Any
 
 from videorooms.compositions.plan import RenderPlan
 from videorooms.compositions.render import limits
-from videorooms.compositions.render.supervising import Abandoned, RenderFailed, Supervisor
+from videorooms.compositions.render.supervising import Abandoned, RenderFailed, RenderHindered, Supervisor
 from videorooms.compositions.render.work import WorkFolder
 
 
@@ -37,12 +37,14 @@ def main() -> None:
             _say(completed=str(supervisor.run()))
         except RenderFailed as error:
             _say(failed=str(error))
+        except RenderHindered as error:
+            _say(hindered=str(error))
         except Abandoned:
             sys.exit(1)
 
 
 def _progress(part: float) -> None:
-    _say(progress=round(part, 3))
+    _say(progress=round(part, 5))
 
 
 def _say(**words: Any) -> None:

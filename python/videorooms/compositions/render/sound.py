@@ -133,7 +133,7 @@ class Limiter:
 
 
 def render_sound(plan: RenderPlan, folder: WorkFolder, tell: Callable[[float], None]) -> None:
-    """Writes the sound's file; `tell` hears what part of it is done. Raises `SourceUnusable`."""
+    """Writes the sound's file; `tell` hears of every few seconds that are done. Raises `SourceUnusable`."""
     total = plan.cut.length_ms * RATE // 1000
     limiter = Limiter()
     with ExitStack() as stack:
@@ -152,7 +152,7 @@ def render_sound(plan: RenderPlan, folder: WorkFolder, tell: Callable[[float], N
             frame = AudioFrame.from_ndarray(block, "fltp", "stereo")
             frame.sample_rate, frame.pts, frame.time_base = RATE, first, Fraction(1, RATE)
             output.mux(stream.encode(frame))
-            tell(first / total)
+            tell(block.shape[1] / RATE)
         output.mux(stream.encode())
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from videorooms.compositions.plan import RenderPlan
 from videorooms.compositions.render.work import Remaining, WorkFolder, segments
-from videorooms.compositions.render.working import Advanced, Failed, Finished, Piece, Word, work
+from videorooms.compositions.render.working import Advanced, Failed, Finished, Hindered, Piece, Word, work
 
 # How often at least it is looked how far the work is.
 TELL_SECS = 0.5
@@ -24,6 +24,10 @@ TELL_SECS = 0.5
 
 class RenderFailed(Exception):
     """There will be no file, however often it is tried. The text is a sentence for people."""
+
+
+class RenderHindered(Exception):
+    """Not now: the machine has no room. The text is for the log."""
 
 
 class WorkerCrashed(Exception):
@@ -65,7 +69,7 @@ class Supervisor:
         self._total = plan.frames + (plan.cut.length_ms / 1000 if plan.sound else 0)
 
     def run(self) -> Path:
-        """The finished file. Raises `RenderFailed`, `WorkerCrashed` and `Abandoned`."""
+        """The finished file. Raises every exception above."""
         result = self._folder.result(self._plan)
         try:
             if not result.exists():
@@ -130,6 +134,8 @@ class Supervisor:
                 self._done += amount
             case Failed(reason):
                 raise RenderFailed(reason)
+            case Hindered(reason):
+                raise RenderHindered(reason)
             case Finished(copyable, leaving):
                 worker.piece = None
                 if leaving:

@@ -22,8 +22,11 @@ from videorooms.compositions.render.sound import render_sound
 from videorooms.compositions.render.survey import survey
 from videorooms.compositions.render.work import Segment, WorkFolder
 
-# Memory that many segments leave behind in pieces goes with the process, before it is more than one should have.
+# Memory that many pieces of work leave behind goes with the process, before it is more than one should have. Not too
+# soon: what follows begins with cold decoders.
 PEAK_MB = 200
+PIECES_LEAST = 12
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,28 @@ class Failed:
     reason: str
 
 
-Word = Advanced | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """The machine has no room for it now. The reason is for the log."""
+
+    reason: str
+
+
+Word = Advanced | Finished | Failed | Hindered
 
 
 def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -> None:
     """Runs until there are no more orders. `alive` is a pipe that ends when the supervisor does."""
     threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
     renderer: SegmentRenderer | None = None
+    done = 0
     try:
         while (piece := orders.recv()) is not None:
             if piece.name == "segment" and renderer is None:
                 renderer = SegmentRenderer(plan, folder)
             copyable = _do(piece, plan, folder, renderer, lambda amount: orders.send(Advanced(amount)))
-            leaving = _peak_mb() > PEAK_MB
+            done += 1
+            leaving = done >= PIECES_LEAST and _peak_mb() > PEAK_MB
             orders.send(Finished(copyable, leaving))
             if leaving:
                 break
@@ -78,9 +90,13 @@ def work(plan: RenderPlan, folder: WorkFolder, orders: Connection, alive: int) -
     except MemoryError:
         orders.send(Failed("The composition needs more memory than it may have."))
     except OSError as error:
-        if error.errno != errno.EFBIG:
+        if error.errno not in (errno.EFBIG, *_DISK_FULL):
             raise
-        orders.send(Failed("The composition becomes larger than it may."))
+        orders.send(
+            Hindered("The disk is full.")
+            if error.errno in _DISK_FULL
+            else Failed("The composition becomes larger than it may.")
+        )
     except EOFError:
         # The supervisor is gone.
         pass
