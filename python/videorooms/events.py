@@ -162,6 +162,13 @@ class RecordingFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingsDeleted(Event):
+    """Somebody deleted recordings of the account, perhaps some that are under way."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookTarget:
     """Where whoever owns a thing wants to hear of it; empty URLs for nowhere."""
 

@@ -295,6 +295,24 @@ async def test_a_kind_that_there_is_not_is_refused(house: House, api: httpx.Asyn
     assert refused.json()["errors"][0]["source"]["pointer"].startswith("/kinds")
 
 
+async def test_a_recording_that_is_deleted_under_way_ends_and_does_not_begin_again_by_itself(
+    recorded: House, api: httpx.AsyncClient, engine: FakeEngine, clock: FakeClock
+) -> None:
+    await publish_camera(anna := await recorded.join())
+    video = video_of(engine)
+    begin(engine, video, clock.now())
+    path = write(engine, video, clock.now())
+    await rows(recorded, api)
+    assert (await api.delete(f"/v2/room_recordings/{video.recording_id}")).status_code == 204
+    await recorded.runtime.recorder.look_again()
+    assert recording_of(engine) == both(anna)[:1]
+    await recorded.runtime.recorder.written()
+    await recorded.runtime.worker.run_due()
+    assert not path.exists()
+    await act(api, anna, "start_recording")
+    assert recording_of(engine) == both(anna)
+
+
 async def test_a_stop_of_the_server_finishes_files_and_rows(
     recorded: House, api: httpx.AsyncClient, engine: FakeEngine, clock: FakeClock
 ) -> None:

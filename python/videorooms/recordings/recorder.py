@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 import structlog
 
 from videorooms.database.transactions import Database
-from videorooms.events import EventBus, RecordingChosen, RoomUpdated, SessionEnded, SessionStarted
+from videorooms.events import (
+    EventBus,
+    RecordingChosen,
+    RecordingsDeleted,
+    RoomUpdated,
+    SessionEnded,
+    SessionStarted,
+)
 from videorooms.ids import new_id
 from videorooms.media.engine import (
     FileBegun,
@@ -27,7 +34,7 @@ from videorooms.media.engine import (
     MediaEvent,
     TrackRecording,
 )
-from videorooms.recordings import choices
+from videorooms.recordings import choices, repository
 from videorooms.recordings.choice import KINDS, Choice, Choices
 from videorooms.recordings.disk import DiskProbe
 from videorooms.recordings.ledger import Ledger
@@ -64,13 +71,17 @@ class LiveRecordings:
     choices: Choices = field(default_factory=lambda: Choices(Choice.of(False), Choice.of(False)))
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     running: dict[Place, TrackRecording] = field(default_factory=dict)
+    # Tracks whose recording was deleted under way: they are not begun again by themselves.
+    declined: set[Place] = field(default_factory=set)
 
     def places(self) -> Iterator[Place]:
         """Every track that is published and wanted."""
         for (participant_id, key), stream in self.streams.items():
             for kind in KINDS:
-                if stream.track(kind) is not None and self.choices.wanted.holds_for(participant_id, kind):
-                    yield participant_id, key, kind
+                place = (participant_id, key, kind)
+                wanted = self.choices.wanted.holds_for(participant_id, kind) and place not in self.declined
+                if wanted and stream.track(kind) is not None:
+                    yield place
 
 
 class Recorder:
@@ -103,6 +114,7 @@ class Recorder:
         bus.subscribe(SessionEnded, self._session_ended)
         bus.subscribe(RecordingChosen, self._chosen)
         bus.subscribe(RoomUpdated, self._room_updated)
+        bus.subscribe(RecordingsDeleted, self._deleted)
 
     async def start(self) -> None:
         await asyncio.to_thread(self._spool.make)
@@ -143,7 +155,18 @@ class Recorder:
 
     async def _chosen(self, event: RecordingChosen) -> None:
         if (session := self._sessions.get(event.session_id)) is not None:
+            session.declined.clear()
             await self._load(session)
+
+    async def _deleted(self, _event: RecordingsDeleted) -> None:
+        running = [one.recording_id for session in self._sessions.values() for one in session.running.values()]
+        async with self._database.read() as connection:
+            unwanted = await repository.unwanted(connection, running)
+        for session in self._sessions.values():
+            gone = {place for place, one in session.running.items() if one.recording_id in unwanted}
+            session.declined |= gone
+            for place in gone:
+                self._end(session, place, RecordingEnd.STOPPED)
 
     async def _room_updated(self, event: RoomUpdated) -> None:
         async with self._database.read() as connection:
@@ -172,6 +195,7 @@ class Recorder:
             case StreamUnpublished(session_id, participant_id, key, left) if session_id in self._sessions:
                 session = self._sessions[session_id]
                 session.streams.pop((participant_id, key), None)
+                session.declined -= {(participant_id, key, kind) for kind in KINDS}
                 for kind in KINDS:
                     reason = RecordingEnd.LEFT if left else RecordingEnd.UNPUBLISHED
                     self._end(session, (participant_id, key, kind), reason)

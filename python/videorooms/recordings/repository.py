@@ -173,6 +173,12 @@ async def under_way(connection: AsyncConnection) -> Sequence[Recording]:
     return [_recording(row) for row in await connection.execute(query)]
 
 
+async def unwanted(connection: AsyncConnection, recording_ids: Collection[str]) -> Collection[str]:
+    """Which of these were deleted."""
+    query = select(recordings.c.id).where(recordings.c.id.in_(recording_ids), recordings.c.deleted_at.is_not(None))
+    return set((await connection.execute(query)).scalars())
+
+
 async def retentions(connection: AsyncConnection) -> Sequence[int | None]:
     """For how many days rooms want their recordings kept, each number once; None for those that say nothing."""
     return list((await connection.execute(select(rooms.c.recording_retention_days).distinct())).scalars())

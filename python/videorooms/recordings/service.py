@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
-from videorooms.events import RecordingFailed, RecordingStarted
+from videorooms.events import RecordingFailed, RecordingsDeleted, RecordingStarted
 from videorooms.ids import require_id
 from videorooms.jobs.queue import JobQueue
 from videorooms.links.model import StoredFile
@@ -70,6 +70,7 @@ class RecordingService:
             )
             if deleted:
                 await promise_file(self._jobs, transaction, recording_id)
+                await transaction.emit(RecordingsDeleted(now, account_id))
             return deleted
 
         if not await self._database.write(work):
@@ -79,9 +80,11 @@ class RecordingService:
         """Deletes every recording of the account that the filter chooses, as `delete` does. How many there were."""
 
         async def work(transaction: Transaction) -> int:
-            deleted = await repository.mark_deleted(transaction.connection, account_id, chosen, self._clock.now())
+            now = self._clock.now()
+            deleted = await repository.mark_deleted(transaction.connection, account_id, chosen, now)
             if deleted:
                 await promise_removal(self._jobs, transaction)
+                await transaction.emit(RecordingsDeleted(now, account_id))
             return deleted
 
         return await self._database.write(work)
