@@ -209,6 +209,23 @@ async def test_a_waiting_job_can_be_hastened(
     assert len(diary.jobs) == 1
 
 
+async def test_a_job_that_is_hastened_while_it_runs_does_not_wait_as_it_wants_to(
+    database: Database, queue: JobQueue, worker: JobWorker, clock: FakeClock
+) -> None:
+    runs: list[Job] = []
+
+    async def handle(job: Job, _run: Run) -> Verdict:
+        runs.append(job)
+        if len(runs) == 1:
+            await database.write(lambda transaction: queue.hasten(transaction, "errands", "same"))
+        return Again(clock.now() + MINUTE)
+
+    worker.register(kind(handle))
+    await promise(database, queue, dedup_key="same")
+    await worker.run_due()
+    assert len(runs) == 2
+
+
 async def test_no_more_run_at_once_than_there_are_slots(database: Database, queue: JobQueue, worker: JobWorker) -> None:
     doors = Doors()
     worker.register(kind(doors, concurrency=2))

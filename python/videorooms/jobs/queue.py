@@ -40,7 +40,7 @@ class JobQueue:
         await transaction.emit(JobEnqueued(now, queue))
 
     async def hasten(self, transaction: Transaction, queue: str, dedup_key: str) -> bool:
-        """Make a waiting job due now; False when there is none with this key."""
+        """Make a waiting job due now, and one that runs when this run is over; False when there is none of this key."""
         now = self._clock.now()
         found = await repository.hasten(transaction.connection, queue, dedup_key, now)
         if found:

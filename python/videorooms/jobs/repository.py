@@ -122,7 +122,7 @@ async def add(connection: AsyncConnection, new: NewJob, now: datetime) -> None:
 
 
 async def hasten(connection: AsyncConnection, queue: str, dedup_key: str, now: datetime) -> bool:
-    """Makes the waiting job due; False when there is none. One that runs is left alone."""
+    """Makes the job due, or due again if it runs; False when there is none."""
     query = update(jobs).where(jobs.c.queue == queue, jobs.c.dedup_key == dedup_key, _waiting)
     changed = await connection.execute(query.values(run_at=now, promises=jobs.c.promises + 1))
     return changed.rowcount > 0

@@ -112,11 +112,11 @@ class Settling:
             match outcome:
                 case Checkpoint(progress=dict(done)):
                     progress[job.id] = done
+                case Again() | Done() if held[job.id] != job.promises:
+                    # Promised again or hastened while it ran, so that this run may not have seen what for.
+                    waits[job.id] = self._clock.now()
                 case Again(at=at):
                     waits[job.id] = at
-                case Done() if held[job.id] != job.promises:
-                    # Promised again while it ran, so that this run may not have seen what for.
-                    waits[job.id] = self._clock.now()
                 case Done():
                     gone.append(job.id)
         if progress:
