@@ -212,18 +212,17 @@ async def test_a_waiting_job_can_be_hastened(
 async def test_a_job_that_is_hastened_while_it_runs_does_not_wait_as_it_wants_to(
     database: Database, queue: JobQueue, worker: JobWorker, clock: FakeClock
 ) -> None:
-    runs: list[Job] = []
+    class Hastened(Diary):
+        async def handle(self, job: Job, run: Run) -> Verdict:
+            if not self.jobs:
+                await database.write(lambda transaction: queue.hasten(transaction, "errands", "same"))
+            return await super().handle(job, run)
 
-    async def handle(job: Job, _run: Run) -> Verdict:
-        runs.append(job)
-        if len(runs) == 1:
-            await database.write(lambda transaction: queue.hasten(transaction, "errands", "same"))
-        return Again(clock.now() + MINUTE)
-
-    worker.register(kind(handle))
+    diary = Hastened(Again(clock.now() + MINUTE), Again(clock.now() + MINUTE))
+    worker.register(kind(diary))
     await promise(database, queue, dedup_key="same")
     await worker.run_due()
-    assert len(runs) == 2
+    assert len(diary.jobs) == 2
 
 
 async def test_no_more_run_at_once_than_there_are_slots(database: Database, queue: JobQueue, worker: JobWorker) -> None:
