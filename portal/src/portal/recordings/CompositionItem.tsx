@@ -5,13 +5,14 @@ import { openLink } from '../../api/files';
 import { IconButton } from '../../design/Button';
 import { Close, Film, Trash } from '../../icons/icons';
 import { texts } from '../../texts';
-import { FileItem } from './FileItem';
+import { FileItem, type Heading } from './FileItem';
 import type { CompositionRow } from './useCompositions';
 import { compositionState, lengthText, momentText, sizeText } from './wording';
 
 export type CompositionAction = 'cancel' | 'delete';
 
 interface CompositionItemProps {
+  readonly heading?: Heading | undefined;
   readonly api: ApiClient;
   readonly row: CompositionRow;
   readonly isPlaying: boolean;
@@ -21,13 +22,14 @@ interface CompositionItemProps {
 
 const words = texts.recordings;
 
-export function CompositionItem({ api, row, isPlaying, onPlay, onAct }: CompositionItemProps) {
+export function CompositionItem({ heading, api, row, isPlaying, onPlay, onAct }: CompositionItemProps) {
   const { composition } = row;
   const title = compositionTitle(row);
   const link = openLink(composition.download_url);
   const renew = () => linkOfComposition(api, composition.id);
   return (
     <FileItem
+      heading={heading}
       title={title}
       icon={<Film size={20} />}
       facts={factsOf(row)}

@@ -7,10 +7,12 @@ import { useFocusLater } from '../../design/focus';
 import { texts } from '../../texts';
 import { CompositionItem, compositionTitle } from './CompositionItem';
 import { DeleteFileDialog } from './DeleteFileDialog';
+import type { Heading } from './FileItem';
 import type { Playing } from './playing';
 import type { CompositionRow } from './useCompositions';
 
 interface CompositionListProps {
+  readonly heading?: Heading;
   readonly api: ApiClient;
   readonly label: string;
   readonly rows: readonly CompositionRow[];
@@ -21,7 +23,8 @@ interface CompositionListProps {
 
 const words = texts.recordings;
 
-export function CompositionList({ api, label, rows, playing, say, onChange }: CompositionListProps) {
+export function CompositionList({ heading, api, label, rows, ...rest }: CompositionListProps) {
+  const { playing, say, onChange } = rest;
   const [list, focusList] = useFocusLater<HTMLUListElement>();
   const [unwanted, setUnwanted] = useState<CompositionRow | null>(null);
 
@@ -41,6 +44,7 @@ export function CompositionList({ api, label, rows, playing, say, onChange }: Co
         {rows.map((row) => (
           <CompositionItem
             key={row.composition.id}
+            heading={heading}
             api={api}
             row={row}
             isPlaying={playing.id === row.composition.id}

@@ -60,6 +60,7 @@ export function CompositionsPage({ api, wish, onRefused }: CompositionsPageProps
         <div className="card session-card">
           <CompositionList
             {...{ api, playing, say }}
+            heading="h2"
             label={words.compositions}
             rows={found.rows}
             onChange={reload}

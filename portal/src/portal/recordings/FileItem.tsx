@@ -6,7 +6,11 @@ import { texts } from '../../texts';
 import { Player, type Playable } from './Player';
 import type { FileState } from './wording';
 
+/** One below what the list stands under. */
+export type Heading = 'h2' | 'h3';
+
 interface FileItemProps {
+  readonly heading?: Heading | undefined;
   readonly title: string;
   readonly icon: ReactNode;
   readonly facts: readonly string[];
@@ -24,15 +28,15 @@ interface FileItemProps {
 const words = texts.recordings;
 
 export function FileItem({ title, icon, facts, state, progress, playable, isPlaying, ...rest }: FileItemProps) {
-  const { onPlay, children } = rest;
+  const { onPlay, children, heading: Title = 'h3' } = rest;
   const shows = playable !== null && isPlaying;
   return (
     <li className="file-item" aria-label={title}>
       <span className="file-icon">{icon}</span>
       <div className="file-about">
-        <h3 title={title}>
+        <Title className="file-title" title={title}>
           <bdi>{title}</bdi>
-        </h3>
+        </Title>
         <p className="room-facts">
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>
@@ -48,7 +52,6 @@ export function FileItem({ title, icon, facts, state, progress, playable, isPlay
           <>
             <IconButton
               name={shows ? words.closePlayer(title) : words.play(title)}
-              aria-expanded={shows}
               onClick={() => onPlay(!shows)}
             >
               {shows ? <Close size={20} /> : <Play size={20} />}

@@ -1,7 +1,7 @@
 /**
  * What stands behind the ids of recordings: names of rooms, sessions, names of participants.
  *
- * Used by useRecordings and the compositions page. Remembers what does not change, so that a list which is read every
+ * Used by useRecordings and useCompositions. Remembers what does not change, so that a list which is read every
  * few seconds costs one request. Texts that strangers chose leave it shortened and without marks that turn the line.
  */
 import type { ApiClient } from '../../api/client';
@@ -19,7 +19,7 @@ export interface SessionEntry {
   readonly roomName: string;
 }
 
-export class Directory {
+class Directory {
   private readonly rooms = new Map<string, Promise<string>>();
   private readonly sessions = new Map<string, SessionRecord | null>();
   /** By session and participant. */
@@ -66,6 +66,15 @@ export class Directory {
     }
     return session;
   }
+}
+
+const directories = new WeakMap<ApiClient, Directory>();
+
+/** One for all lists of a key: what one has learned, the others know. */
+export function directoryOf(api: ApiClient): Directory {
+  const known = directories.get(api) ?? new Directory(api);
+  directories.set(api, known);
+  return known;
 }
 
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {

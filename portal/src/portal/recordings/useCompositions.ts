@@ -1,10 +1,10 @@
 /** One page of compositions, kept up to date; says when one that was under way has ended. */
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { ApiClient, Page } from '../../api/client';
 import { CANCELLED, isUnfinished, listCompositions, type CompositionRecord } from '../../api/compositions';
 import { texts } from '../../texts';
 import { useReading, type Reading } from '../useReading';
-import { Directory } from './directory';
+import { directoryOf } from './directory';
 
 export interface CompositionRow {
   readonly composition: CompositionRecord;
@@ -30,16 +30,15 @@ export function useCompositions(
   pageNumber: number,
   { onRefused, say }: Hearers,
 ): Reading<FoundCompositions> {
-  const directory = useMemo(() => new Directory(api), [api]);
   const read = useCallback(
     async (signal: AbortSignal): Promise<FoundCompositions> => {
       const { items, page } = await listCompositions(api, { session, page: pageNumber, pageSize: PAGE_SIZE }, signal);
       const rows = await Promise.all(
-        items.map(async (composition) => ({ composition, roomName: await directory.roomName(composition.room_id) })),
+        items.map(async (composition) => ({ composition, roomName: await directoryOf(api).roomName(composition.room_id) })),
       );
       return { rows, page };
     },
-    [api, directory, session, pageNumber],
+    [api, session, pageNumber],
   );
   const reading = useReading(read, isUnderWay, onRefused);
   useEnds(reading.found, say);

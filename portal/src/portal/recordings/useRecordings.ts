@@ -1,9 +1,9 @@
 /** One page of recordings with the names that belong to them, grouped by session and kept up to date. */
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import type { ApiClient, Page } from '../../api/client';
 import { listRecordings, type RecordingRecord } from '../../api/recordings';
 import { useReading, type Reading } from '../useReading';
-import { Directory, type SessionEntry } from './directory';
+import { directoryOf, type SessionEntry } from './directory';
 
 export interface RecordingRow {
   readonly recording: RecordingRecord;
@@ -32,15 +32,14 @@ const PAGE_SIZE = 20;
 
 export function useRecordings(api: ApiClient, wish: RecordingsWish, onRefused: () => void): Reading<FoundRecordings> {
   const { room, session, pageNumber } = wish;
-  const directory = useMemo(() => new Directory(api), [api]);
   const read = useCallback(
     async (signal: AbortSignal): Promise<FoundRecordings> => {
       const query = { room, session, page: pageNumber, pageSize: PAGE_SIZE };
       const { items, page } = await listRecordings(api, query, signal);
-      const groups = await Promise.all(bySession(items).map((recordings) => groupOf(directory, recordings, signal)));
+      const groups = await Promise.all(bySession(items).map((recordings) => groupOf(api, recordings, signal)));
       return { groups: groups.filter((group) => group !== null), page };
     },
-    [api, directory, room, session, pageNumber],
+    [api, room, session, pageNumber],
   );
   return useReading(read, isUnderWay, onRefused);
 }
@@ -57,13 +56,14 @@ export function bySession(recordings: readonly RecordingRecord[]): readonly (rea
 }
 
 async function groupOf(
-  directory: Directory,
+  api: ApiClient,
   recordings: readonly RecordingRecord[],
   signal: AbortSignal,
 ): Promise<SessionGroup | null> {
   const [first] = recordings;
   if (first === undefined) return null;
   const { session_id: sessionId, room_id: roomId } = first;
+  const directory = directoryOf(api);
   // Before its participants, who come with it.
   const entry = await directory.session(sessionId, roomId, signal);
   const rows = await Promise.all(
