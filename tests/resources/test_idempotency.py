@@ -301,7 +301,13 @@ async def test_every_post_is_answered_again(api: httpx.AsyncClient, people: Peop
         "/v2/room_compositions": {"session_id": joined.session_id},
         "/v2/rooms/{room_id}/actions/refresh_client_token": {"refresh_token": tokens["refresh_token"]},
     }
-    ids = {"room_id": room["id"], "room_session_id": joined.session_id, "webhook_delivery_id": NOWHERE}
+    composition = data(await api.post("/v2/room_compositions", json={"session_id": joined.session_id}), 202)
+    ids = {
+        "room_id": room["id"],
+        "room_session_id": joined.session_id,
+        "room_composition_id": composition["id"],
+        "webhook_delivery_id": NOWHERE,
+    }
     sent = {"url": path.format(**ids), "json": bodies.get(path, {}), "headers": KEY}
     first = await api.post(**sent)
     # Nothing was delivered that could be sent again.

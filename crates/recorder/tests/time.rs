@@ -276,3 +276,15 @@ fn a_sender_that_sets_its_clock_moves_nothing() {
         assert!(block.time_ms.abs_diff(step as u64 * 20) <= 2, "{step}: {}", block.time_ms);
     }
 }
+
+#[test]
+fn two_participants_lie_together_at_both_ends_of_a_session_whatever_their_clocks_and_ways() {
+    let (near, far) = (0.010, 0.035);
+    let with = |codec, skew_ppm| Source { skew_ppm, wall_skew_ppm: skew_ppm, ..Source::new(codec) };
+    let minutes = 10.0 / 60.0;
+    let one = worst_errors(with(Codec::Opus, 100.0), with(Codec::Vp8, 100.0), near, minutes);
+    let other = worst_errors(with(Codec::Opus, -100.0), with(Codec::Vp8, -100.0), far, minutes);
+    // What nobody can tell from here is how much longer the way of one is.
+    let apart = far - near + one.0.max(one.1) + other.0.max(other.1);
+    assert!(apart < 0.040, "{apart}: {one:?} {other:?}");
+}

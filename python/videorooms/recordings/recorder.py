@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from videorooms.database.transactions import Database
+from videorooms.errors import VideoRoomsError
 from videorooms.events import (
     EventBus,
     RecordingChosen,
@@ -35,7 +36,7 @@ from videorooms.media.engine import (
     TrackRecording,
 )
 from videorooms.recordings import choices, repository
-from videorooms.recordings.choice import KINDS, Choice, Choices
+from videorooms.recordings.choice import KINDS, Choices
 from videorooms.recordings.disk import DiskProbe
 from videorooms.recordings.ledger import Ledger
 from videorooms.recordings.model import RecordingEnd
@@ -67,21 +68,28 @@ class LiveRecordings:
     """One session's: the streams by participant and key, and what the engine records of them by place."""
 
     session_id: str
-    # Nothing until they are read.
-    choices: Choices = field(default_factory=lambda: Choices(Choice.of(False), Choice.of(False)))
+    # Nothing is recorded until they are read.
+    choices: Choices | None = None
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     running: dict[Place, TrackRecording] = field(default_factory=dict)
+    paused: set[Place] = field(default_factory=set)
     # Tracks whose recording was deleted under way: they are not begun again by themselves.
     declined: set[Place] = field(default_factory=set)
 
     def places(self) -> Iterator[Place]:
         """Every track that is published and wanted."""
+        if self.choices is None:
+            return
         for (participant_id, key), stream in self.streams.items():
             for kind in KINDS:
                 place = (participant_id, key, kind)
                 wanted = self.choices.wanted.holds_for(participant_id, kind) and place not in self.declined
                 if wanted and stream.track(kind) is not None:
                     yield place
+
+    def is_paused(self, place: Place) -> bool:
+        participant_id, _, kind = place
+        return self.choices is not None and self.choices.paused.holds_for(participant_id, kind)
 
 
 class Recorder:
@@ -138,15 +146,14 @@ class Recorder:
         """Begin what is wanted and could not be recorded so far, if the disk has room for it now."""
         await self._look_for_room()
         for session in list(self._sessions.values()):
-            self._carry_out(session)
+            if session.choices is None:
+                await self._load(session)
+            else:
+                self._carry_out(session)
 
     async def written(self) -> None:
         """Returns when all that the engine said so far is in the database."""
         await self._ledger.written()
-
-    def is_recording(self, session_id: str) -> bool:
-        session = self._sessions.get(session_id)
-        return session is not None and bool(session.running)
 
     # What happens.
 
@@ -227,6 +234,7 @@ class Recorder:
             for place, recording in session.running.items():
                 if recording.recording_id == recording_id:
                     del session.running[place]
+                    session.paused.discard(place)
                     return session
         return None
 
@@ -241,9 +249,16 @@ class Recorder:
         loading.add_done_callback(self._loading.discard)
 
     async def _load(self, session: LiveRecordings) -> None:
-        async with self._database.read() as connection:
-            session.choices = await choices.read(connection, session.session_id)
-        self._carry_out(session)
+        """What cannot be read now is read when it is looked at again."""
+        try:
+            async with self._database.read() as connection:
+                session.choices = await choices.read(connection, session.session_id)
+        except VideoRoomsError as error:
+            log.warning("recording_choices_not_read", session_id=session.session_id, detail=error.detail)
+            return
+        # It may have ended while it was read.
+        if self._sessions.get(session.session_id) is session:
+            self._carry_out(session)
 
     def _carry_out(self, session: LiveRecordings) -> None:
         """Makes the engine record what is wanted of what is published, and no more."""
@@ -257,8 +272,21 @@ class Recorder:
             self._end(session, place, RecordingEnd.UNPUBLISHED if gone else RecordingEnd.STOPPED)
         for place in wanted - session.running.keys():
             self._begin(session, place)
-        for (participant_id, _, kind), recording in session.running.items():
-            self._engine.pause_recording(recording, session.choices.paused.holds_for(participant_id, kind))
+        for place in session.running:
+            self._pause(session, place)
+
+    def _pause(self, session: LiveRecordings, place: Place) -> None:
+        """Pauses the recording or lets it go on, where the engine was last told otherwise."""
+        paused = session.is_paused(place)
+        if paused == (place in session.paused):
+            return
+        try:
+            self._engine.pause_recording(session.running[place], paused)
+        except MediaError as refusal:
+            # It is told again when it is looked at again.
+            log.error("recording_not_paused", session_id=session.session_id, detail=refusal.detail)
+            return
+        session.paused.symmetric_difference_update({place})
 
     def _begin(self, session: LiveRecordings, place: Place) -> None:
         if not self._has_room:
@@ -285,6 +313,7 @@ class Recorder:
 
     def _end(self, session: LiveRecordings, place: Place, reason: RecordingEnd) -> None:
         recording = session.running.pop(place, None)
+        session.paused.discard(place)
         if recording is None:
             return
         self._ending[recording.recording_id] = reason
