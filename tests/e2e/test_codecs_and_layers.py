@@ -137,7 +137,7 @@ async def test_layers_that_nobody_watches_are_not_sent(enter: Enter, rest: Rest)
         await asyncio.sleep(1)
         return {rid: count - before[rid] for rid, count in (await sent_frames()).items()}
 
-    await eventually(newly_sent, lambda sent: sent["l"] > 5 and sent["h"] == 0, 15, "only the low layer being sent")
+    await eventually(newly_sent, lambda sent: sent["l"] > 5 and sent["h"] == 0, 30, "only the low layer being sent")
     await ben.call("id => bench.room.setPreferredLayer(id, 'self', 'h')", anna.id)
     await width_becomes(ben, anna, HIGH)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import resource
-from collections.abc import AsyncIterator, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +15,10 @@ import pytest
 from tests.media.conftest import LOOPBACK
 from tests.media.events import Heard
 from tests.media.peers import Peer
+from tests.media.recordings import ended, recording
 from tests.recorded import loudness, missing, pictures
-from videorooms.ids import new_id
-from videorooms.media.engine import FileBegun, FileEnded, Kind, MediaError, TrackRecording
+from tools.checks.sources import ROOT
+from videorooms.media.engine import FileBegun, MediaError, TrackRecording
 from videorooms.media.native import NativeEngine
 
 SOURCE, TONE = 7, 880
@@ -37,18 +40,8 @@ async def publisher(native: NativeEngine) -> AsyncIterator[Peer]:
     await peer.leave()
 
 
-def recording(peer: Peer, kind: Kind, folder: Path) -> TrackRecording:
-    recording_id = new_id()
-    tags = {"session": peer.session_id, "participant": peer.participant_id, "key": "self", "kind": kind}
-    return TrackRecording(recording_id, "session", peer.participant_id, "self", kind, folder / recording_id, tags)
-
-
 async def begun(heard: Heard, one: TrackRecording) -> FileBegun:
     return await heard.until(FileBegun, lambda event: event.recording_id == one.recording_id)
-
-
-async def ended(heard: Heard, one: TrackRecording) -> FileEnded:
-    return await heard.until(FileEnded, lambda event: event.recording_id == one.recording_id)
 
 
 async def test_both_tracks_of_a_participant_become_files(
@@ -147,32 +140,13 @@ async def test_a_file_that_is_not_there_cannot_be_repaired(native: NativeEngine,
     assert refused.value.code == "not_found"
 
 
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """No file of this process grows beyond 20 kB, which a write is told as it would be by a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("small_disk")
-async def test_a_full_disk_ends_a_recording_with_what_fitted_and_no_call(
-    native: NativeEngine, heard: Heard, publisher: Peer, tmp_path: Path
-) -> None:
-    one, viewer = recording(publisher, "video", tmp_path), Peer(native, "session")
-    viewer.receive("video", publisher.track("video"))
-    native.record_track(one)
-    await publisher.connect()
-    await viewer.connect()
-    over = await ended(heard, one)
-    assert over.path is not None and over.summary is not None
-    assert over.reason == "disk_full"
-    assert len(pictures(over.path)) == over.summary.frames > 0
-    seen = len(viewer.codes)
-    await asyncio.sleep(1.0)
-    assert len(viewer.codes) > seen
-    await viewer.leave()
+async def test_a_full_disk_ends_a_recording_with_what_fitted_and_no_call(tmp_path: Path) -> None:
+    program = (sys.executable, "-m", "tests.media.full_disk", str(tmp_path))
+    running = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stdout=subprocess.PIPE)
+    told = json.loads((await running.communicate())[0])
+    assert told["reason"] == "disk_full"
+    assert len(pictures(Path(told["path"]))) == told["frames"] > 0
+    assert told["seen_afterwards"] > 0
 
 
 async def test_a_stop_of_the_engine_finishes_files(tmp_path: Path) -> None:

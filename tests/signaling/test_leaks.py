@@ -15,7 +15,6 @@ from videorooms.signaling.connection import Connection
 from videorooms.signaling.participant import LiveParticipant
 from videorooms.signaling.session import LiveSession
 
-
 KINDS = (Connection, LiveParticipant, LiveSession)
 
 

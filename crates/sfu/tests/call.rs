@@ -354,7 +354,7 @@ fn layers_that_nobody_watches_are_told_to_their_sender() {
     let bob = world.join("bob", "s", &watch("ann"));
     wish(&mut world, bob, LayerWish::Rid("l".into()));
     world.run_until_connected();
-    world.run(Duration::from_secs(5));
+    world.run(Duration::from_secs(12));
     let wanted = |world: &World| {
         world.events.iter().rev().find_map(|event| match event {
             Event::WantedLayers { transport, rids, .. } if transport == "t-ann" => Some(rids.join(" ")),
@@ -363,7 +363,7 @@ fn layers_that_nobody_watches_are_told_to_their_sender() {
     };
     assert_eq!(wanted(&world).as_deref(), Some("l"));
     wish(&mut world, bob, LayerWish::Off);
-    world.run(Duration::from_secs(4));
+    world.run(Duration::from_secs(12));
     assert_eq!(wanted(&world).as_deref(), Some(""));
     wish(&mut world, bob, LayerWish::Best);
     world.run(Duration::from_millis(200));

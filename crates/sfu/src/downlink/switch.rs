@@ -42,6 +42,11 @@ impl Switch {
         self.target.filter(|target| self.current != Some(*target))
     }
 
+    /// Whether this layer is waited for while another one is carried.
+    pub(crate) fn changes_to(&self, layer: usize) -> bool {
+        self.current.is_some() && self.waits_for() == Some(layer)
+    }
+
     pub(crate) fn packet(&mut self, layer: usize, keyframe: bool) -> Verdict {
         if self.waits_for() == Some(layer) && keyframe {
             self.current = Some(layer);

@@ -10,6 +10,7 @@ use crate::command::Kind;
 use crate::media::Packet;
 use crate::outbox::Outbox;
 use crate::recording::Recorded;
+use crate::uplink::gathering::Gathering;
 use crate::uplink::track::SlotPlace;
 
 impl Session {
@@ -31,12 +32,15 @@ impl Session {
         if let Some(recorded) = track.tap.as_mut().and_then(|tap| tap.accept(layer, keyframe, packet)) {
             outbox.recorded.push_back(Recorded::Packet(recorded));
         }
+        let mut changing = false;
         for place in &track.subscribers {
             let Some(participant) = self.participants.get_mut(place.participant).and_then(Option::as_mut) else {
                 continue;
             };
             let Some(slot) = participant.slots.get_mut(place.slot) else { continue };
-            let Some(outgoing) = slot.accept(layer, keyframe, packet) else { continue };
+            let changes = slot.switch.changes_to(layer);
+            changing |= changes;
+            let Some(outgoing) = slot.accept(layer, keyframe && !changes, packet) else { continue };
             if participant.transport.write(&slot.mid, outgoing, packet.arrival) {
                 outbox.counters.packets_forwarded += 1;
             }
@@ -45,9 +49,43 @@ impl Session {
                 self.dirty.push(place.participant);
             }
         }
+        self.gather(track_index, layer, keyframe && changing, packet, outbox);
         if keyframe && packet.format.codec.clock_rate() == VIDEO_CLOCK {
             self.tell_layers(track_index, outbox);
         }
+    }
+
+    /// Keeps what comes of a keyframe that somebody changes to, and gives it out when it is whole.
+    fn gather(&mut self, track_index: usize, layer_index: usize, begins: bool, packet: &Packet, outbox: &mut Outbox) {
+        let Some(track) = self.tracks.get_mut(track_index).and_then(Option::as_mut) else { return };
+        let Some(layer) = track.layers.get_mut(layer_index) else { return };
+        match &mut layer.gathering {
+            Some(gathering) if !begins || gathering.is_of(packet) => gathering.add(packet),
+            None if !begins => return,
+            _ => layer.gathering = Some(Gathering::begin(packet)),
+        }
+        let Some(gathered) = layer.gathering.take_if(|gathering| gathering.is_due(packet.arrival)) else { return };
+        let packets = gathered.into_packets();
+        for place in track.subscribers.clone() {
+            self.give_out(place, layer_index, &packets, packet.arrival, outbox);
+        }
+        self.tell_layers(track_index, outbox);
+    }
+
+    /// Lets a slot that waits for the layer begin with a whole keyframe and what came behind it.
+    fn give_out(&mut self, place: SlotPlace, layer: usize, packets: &[Packet], now: Instant, outbox: &mut Outbox) {
+        let Some(participant) = self.participants.get_mut(place.participant).and_then(Option::as_mut) else { return };
+        let Some(slot) = participant.slots.get_mut(place.slot) else { return };
+        if slot.switch.waits_for() != Some(layer) {
+            return;
+        }
+        for (index, packet) in packets.iter().enumerate() {
+            let Some(outgoing) = slot.accept(layer, index == 0, packet) else { continue };
+            if participant.transport.write(&slot.mid, outgoing, now) {
+                outbox.counters.packets_forwarded += 1;
+            }
+        }
+        self.mark(place.participant);
     }
 
     fn went_live(&mut self, track_index: usize, packet: &Packet, outbox: &mut Outbox) {
@@ -98,8 +136,9 @@ impl Session {
     pub(super) fn request_keyframe(&mut self, now: Instant, track_index: usize, layer_index: usize) {
         let Some(track) = self.tracks.get_mut(track_index).and_then(Option::as_mut) else { return };
         let Some(layer) = track.layers.get_mut(layer_index) else { return };
-        // A layer that sends nothing cannot answer; its first packet after a pause is a keyframe anyway.
-        if !layer.is_live(now) || !layer.keyframes.due(now) {
+        // A layer that sends nothing cannot answer; its first packet after a pause is a keyframe anyway. One whose
+        // keyframe comes in needs no other.
+        if layer.gathering.is_some() || !layer.is_live(now) || !layer.keyframes.due(now) {
             return;
         }
         let index = track.publisher;

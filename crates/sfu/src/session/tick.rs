@@ -212,8 +212,16 @@ impl Session {
         for track in 0..self.tracks.len() {
             let layers = self.track(track).map_or(0, |track| track.layers.len());
             for layer in 0..layers {
+                self.forget_stopped(now, track, layer);
                 self.request_keyframe(now, track, layer);
             }
+        }
+    }
+
+    /// Lets go of a keyframe whose sender stopped in the middle of it: another one must be asked for.
+    fn forget_stopped(&mut self, now: Instant, track: usize, layer: usize) {
+        if let Some(layer) = self.track_mut(track).and_then(|track| track.layers.get_mut(layer)) {
+            layer.gathering.take_if(|gathering| gathering.is_due(now));
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::media::{Format, Packet, TrackName};
 use crate::uplink::audio_level::LevelMeter;
+use crate::uplink::gathering::Gathering;
 use crate::uplink::keyframes::KeyframeRequests;
 use crate::uplink::rate::RateMeter;
 use crate::uplink::tap::Tap;
@@ -25,6 +26,8 @@ pub(crate) struct Layer {
     pub(crate) rid: Option<String>,
     pub(crate) rate: RateMeter,
     pub(crate) keyframes: KeyframeRequests,
+    /// Its keyframe that comes in now, while somebody changes to this layer.
+    pub(crate) gathering: Option<Gathering>,
     /// Bits a second, smoothed; what it was last while the layer is paused.
     usual_rate: u64,
     pub(crate) packets: u64,
@@ -38,6 +41,7 @@ impl Layer {
             rid,
             rate: RateMeter::new(now),
             keyframes: KeyframeRequests::new(),
+            gathering: None,
             usual_rate: 0,
             packets: 0,
             first_packet: None,

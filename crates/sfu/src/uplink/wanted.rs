@@ -5,8 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-/// How long a layer goes on after the last one who watched it.
-const LINGER: Duration = Duration::from_secs(3);
+/// How long a layer goes on after the last one who watched it. Resuming one makes Chromium set up its encoders anew, by
+/// which the picture of everyone stands still for half a second and more on a busy sender: worth a few seconds of uplink.
+const LINGER: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(crate) struct WantedLayers {
@@ -47,8 +48,8 @@ mod tests {
         assert_eq!(wanted.update(now, 3, 0b001), Some(0b001));
         assert_eq!(wanted.update(now, 3, 0b001), None);
         assert_eq!(wanted.update(now, 3, 0b100), Some(0b101));
-        assert_eq!(wanted.update(now + Duration::from_secs(2), 3, 0b100), None);
-        assert_eq!(wanted.update(now + Duration::from_secs(3), 3, 0b100), Some(0b100));
+        assert_eq!(wanted.update(now + LINGER / 2, 3, 0b100), None);
+        assert_eq!(wanted.update(now + LINGER, 3, 0b100), Some(0b100));
     }
 
     #[test]
