@@ -3,7 +3,7 @@
 usage: ./dev bench recording, or python benchmarks/recording.py [--seconds 20] [--people 1 10 30] [--json]
            [--generator target/release/loadgen]
 
-So many people publish (VP8 at 1.5 Mbit/s and 30 frames/s, Opus) and one person watches the first of them, over real ICE,
+So many people publish (VP8 at 1.5 Mbit/s and 30 frames/s, Opus) and one watches the first of them, over real ICE,
 DTLS and SRTP, once in a room that records and once in one that does not. What the recorder's own threads use, and what
 the whole server uses more, is told for an hour of one person: from the media thread's hand-over to the flushed file on
 disk, Python's share and the syncing included. The recorder by itself is measured by `cargo run --release -p recorder

@@ -3,7 +3,7 @@
  *
  * Rendered by MeetPage. Captures only for the preview; the room captures anew with what was chosen here.
  */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Button } from '../design/Button';
 import { TextField } from '../design/fields';
 import { Spinner } from '../design/Spinner';
@@ -37,20 +37,30 @@ const isOn = (preview: Preview): boolean => preview.state === 'on' || preview.st
 export function PreJoin({ roomName, isChecking, isJoining, choice, onChoose, onJoin }: PreJoinProps) {
   const [name, setName] = useState(() => recall().name);
   const [missing, setMissing] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const { previews, toggleCamera, toggleMicrophone, choose } = useOwnPreviews(choice, onChoose);
   const { audio, video } = previews;
   const devices = useDevices(`${audio.state} ${video.state}`);
   useShortcuts({ m: toggleMicrophone, v: toggleCamera }, !isJoining);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isJoining || isChecking) return;
+  const join = () => {
     const given = name.trim();
     setMissing(given === '');
     if (given === '') return document.getElementById('own-name')?.focus();
+    // Whoever is quicker than the check of the link joins when that is done.
+    if (isChecking) return setWaiting(true);
     remember({ name: given });
     onJoin({ name: given, cameraOn: isOn(video), microphoneOn: isOn(audio) });
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isJoining) join();
+  };
+  useEffect(() => {
+    if (!waiting || isChecking) return;
+    setWaiting(false);
+    join();
+  });
 
   return (
     <main className="prejoin">
