@@ -3,7 +3,7 @@
  *
  * Rendered by MeetPage. Captures only for the preview; the room captures anew with what was chosen here.
  */
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '../design/Button';
 import { TextField } from '../design/fields';
 import { Spinner } from '../design/Spinner';
@@ -16,6 +16,7 @@ import { useShortcuts } from '../room/useShortcuts';
 import { texts } from '../texts';
 import './prejoin.css';
 import { PreviewCard } from './PreviewCard';
+import { useWhenReady } from './useWhenReady';
 
 export interface Ready {
   readonly name: string;
@@ -37,30 +38,23 @@ const isOn = (preview: Preview): boolean => preview.state === 'on' || preview.st
 export function PreJoin({ roomName, isChecking, isJoining, choice, onChoose, onJoin }: PreJoinProps) {
   const [name, setName] = useState(() => recall().name);
   const [missing, setMissing] = useState(false);
-  const [waiting, setWaiting] = useState(false);
   const { previews, toggleCamera, toggleMicrophone, choose } = useOwnPreviews(choice, onChoose);
   const { audio, video } = previews;
   const devices = useDevices(`${audio.state} ${video.state}`);
   useShortcuts({ m: toggleMicrophone, v: toggleCamera }, !isJoining);
 
-  const join = () => {
+  const join = useWhenReady(!isChecking, () => {
+    onJoin({ name: name.trim(), cameraOn: isOn(video), microphoneOn: isOn(audio) });
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isJoining) return;
     const given = name.trim();
     setMissing(given === '');
     if (given === '') return document.getElementById('own-name')?.focus();
-    // Whoever is quicker than the check of the link joins when that is done.
-    if (isChecking) return setWaiting(true);
     remember({ name: given });
-    onJoin({ name: given, cameraOn: isOn(video), microphoneOn: isOn(audio) });
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isJoining) join();
-  };
-  useEffect(() => {
-    if (!waiting || isChecking) return;
-    setWaiting(false);
     join();
-  });
+  };
 
   return (
     <main className="prejoin">
