@@ -690,7 +690,7 @@ export interface components {
              *       "result": "ok"
              *     }
              */
-            data: components["schemas"]["videorooms__http__fields__ActionResult"];
+            data?: components["schemas"]["videorooms__http__fields__ActionResult"];
         };
         /** ApiKeyListAnswer */
         ApiKeyListAnswer: {
@@ -712,7 +712,7 @@ export interface components {
              * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens.
              * @default all
              */
-            scope: components["schemas"]["Scope"];
+            scope?: components["schemas"]["Scope"];
         };
         /**
          * AttemptError
@@ -803,13 +803,13 @@ export interface components {
              *       "*"
              *     ]
              */
-            audio_sources: ("*" | string)[] | null;
+            audio_sources?: ("*" | string)[] | null;
             /**
              * Background Color
              * @description Where no picture is.
              * @default #101114
              */
-            background_color: string | null;
+            background_color?: string | null;
             /**
              * Background Image
              * @description Under all pictures: a PNG or JPEG as a data URL in base64, of 524288 bytes at most.
@@ -825,13 +825,13 @@ export interface components {
              * @description mp4 has H.264 and AAC, webm has AV1 and Opus.
              * @default mp4
              */
-            format: ("mp4" | "webm") | null;
+            format?: ("mp4" | "webm") | null;
             /**
              * Labels
              * @description Whether each picture has its participant's name in a corner.
              * @default false
              */
-            labels: boolean | null;
+            labels?: boolean | null;
             /**
              * Layout
              * @description A layout by name, in place of regions: everyone in a grid; whoever speaks or shares a screen large with the others in a column, or with one other small on top; or two side by side.
@@ -1006,7 +1006,7 @@ export interface components {
              * @description Hours until the new key signs; 0 for at once, when the old one is known to others.
              * @default 24
              */
-            overlap_hours: number;
+            overlap_hours?: number;
         };
         /**
          * ListMeta
@@ -1156,7 +1156,7 @@ export interface components {
              * @description Seconds for which the client token is good.
              * @default 600
              */
-            token_ttl_secs: number;
+            token_ttl_secs?: number;
         };
         /** ReplayAnswer */
         ReplayAnswer: {
@@ -1221,13 +1221,13 @@ export interface components {
              * @description Whether sessions of the room are recorded.
              * @default false
              */
-            enable_recording: boolean;
+            enable_recording?: boolean;
             /**
              * Max Participants
              * @description How many may be in the room at once; joins above it are refused.
              * @default 10
              */
-            max_participants: number;
+            max_participants?: number;
             /**
              * Recording Retention Days
              * @description Days after which recordings of the room are deleted; null for the server's own default, which is never unless it says otherwise.
@@ -1243,19 +1243,19 @@ export interface components {
              * @description Where they are sent when the first URL fails.
              * @default
              */
-            webhook_event_failover_url: string;
+            webhook_event_failover_url?: string;
             /**
              * Webhook Event Url
              * @description Where events of the room are sent; null or empty for nowhere.
              * @default
              */
-            webhook_event_url: string;
+            webhook_event_url?: string;
             /**
              * Webhook Extra Events
              * @description Further events to send, beside those that are always sent; null or [] for none.
              * @default []
              */
-            webhook_extra_events: ("video.room.created" | "video.room.updated" | "video.room.deleted" | "video.room.stream.published" | "video.room.stream.unpublished" | "video.room.participant.reconnecting" | "video.room.recording.failed" | "video.room.composition.failed")[];
+            webhook_extra_events?: ("video.room.created" | "video.room.updated" | "video.room.deleted" | "video.room.stream.published" | "video.room.stream.unpublished" | "video.room.participant.reconnecting" | "video.room.recording.failed" | "video.room.composition.failed")[];
             /**
              * Webhook Timeout Secs
              * @description Seconds to wait for an answer of those URLs; null or 0 for the server's own default.
@@ -1674,13 +1674,13 @@ export interface components {
              * @description Seconds for which the refresh token is good.
              * @default 3600
              */
-            refresh_token_ttl_secs: number;
+            refresh_token_ttl_secs?: number;
             /**
              * Token Ttl Secs
              * @description Seconds for which the client token is good.
              * @default 600
              */
-            token_ttl_secs: number;
+            token_ttl_secs?: number;
         };
         /**
          * VideoRegion
@@ -1717,19 +1717,19 @@ export interface components {
              * @description Pixels from the left edge of the whole picture.
              * @default 0
              */
-            x_pos: number | null;
+            x_pos?: number | null;
             /**
              * Y Pos
              * @description Pixels from its top.
              * @default 0
              */
-            y_pos: number | null;
+            y_pos?: number | null;
             /**
              * Z Pos
              * @description What is higher is drawn on top.
              * @default 0
              */
-            z_pos: number | null;
+            z_pos?: number | null;
         };
         /** ActionResult */
         videorooms__http__fields__ActionResult: {
@@ -1738,7 +1738,7 @@ export interface components {
              * @default ok
              * @constant
              */
-            result: "ok";
+            result?: "ok";
         };
         /** ActionResult */
         videorooms__webhooks__schemas__ActionResult: {
@@ -4834,6 +4834,8 @@ export interface operations {
                 "filter[date_updated_at][gte]"?: string | null;
                 /** @description date_updated_at on or before this day, in UTC. */
                 "filter[date_updated_at][lte]"?: string | null;
+                /** @description Rooms that have a URL for events, or those that have none. */
+                "filter[has_webhook]"?: boolean | null;
                 /** @description The room of exactly this name. */
                 "filter[unique_name]"?: string | null;
                 /** @description Show the newest 100 sessions of each room. */

@@ -5,6 +5,7 @@
  * language is another object of type `Words` chosen here.
  */
 import { charts } from './charts';
+import { keys } from './keys';
 import { lists } from './lists';
 import { measures } from './measures';
 import { overview } from './overview';
@@ -12,8 +13,10 @@ import { rooms } from './rooms';
 import { sessions } from './sessions';
 import { shell } from './shell';
 import { signIn } from './signIn';
+import { start } from './start';
+import { webhooks } from './webhooks';
 
-const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions };
+const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions, keys, webhooks, start };
 
 export type Words = typeof english;
 
