@@ -17,7 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.clock import Clock, SystemClock
-from videorooms.compositions.links import CompositionLinks
+from videorooms.compositions import repository as composition_rows
+from videorooms.compositions.files import stored_file as composition_file
+from videorooms.compositions.model import Composition
 from videorooms.compositions.rendering import CompositionRendering
 from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
@@ -27,20 +29,26 @@ from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.http.limiting import RateLimit
+from videorooms.idempotency import expiry
 from videorooms.idempotency.expiry import Expiry
 from videorooms.idempotency.service import IdempotencyService
+from videorooms.jobs.hourly import Hourly
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
+from videorooms.links.fresh import FileLinks
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
+from videorooms.recordings import repository as recording_rows
+from videorooms.recordings import retention as recording_retention
 from videorooms.recordings.adopting import Adoption
 from videorooms.recordings.control import RecordingControl
 from videorooms.recordings.disk import DiskProbe
+from videorooms.recordings.files import stored_file as recording_file
 from videorooms.recordings.ledger import Ledger
-from videorooms.recordings.links import RecordingLinks
+from videorooms.recordings.model import Recording
 from videorooms.recordings.recorder import Recorder
 from videorooms.recordings.removal import Removal
 from videorooms.recordings.retention import Retention
@@ -58,6 +66,7 @@ from videorooms.streams.service import StreamService
 from videorooms.timelines.noting import TimelineNotes
 from videorooms.timelines.service import TimelineService
 from videorooms.tokens.service import TokenService
+from videorooms.webhooks import retention as webhook_retention
 from videorooms.webhooks.addresses import parse_networks
 from videorooms.webhooks.delivery import LaneDelivery
 from videorooms.webhooks.keys import WebhookKeyService
@@ -157,9 +166,8 @@ class Runtime:
         )
         self.whip = WhipService(self.hub)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
-        self._expiry = Expiry(self.database, self.jobs, self.clock)
-        self.worker.register(self._expiry.kind())
         self._build_webhooks(settings)
+        self._hourly = self._build_upkeep(settings)
         self._running = AsyncExitStack()
 
     def _build_recordings(self, settings: Settings, store: ObjectStore | None) -> None:
@@ -168,7 +176,14 @@ class Runtime:
         self.spool = Spool(settings.data_dir / SPOOL_FOLDER)
         self.disk = DiskProbe(settings.data_dir, settings.recording_min_free_mb)
         self.recordings = RecordingService(self.database, self.jobs, self.clock)
-        self.recording_links = RecordingLinks(self.database, self.links, settings.base_url)
+        self.recording_links = FileLinks[Recording](
+            self.database,
+            self.links,
+            settings.base_url,
+            file_of=recording_file,
+            find=recording_rows.find,
+            named="recording_id",
+        )
         self._adoption = Adoption(
             database=self.database,
             recordings=self.recordings,
@@ -177,8 +192,7 @@ class Runtime:
             clock=self.clock,
         )
         storing = Storing(database=self.database, store=self.store, spool=self.spool, clock=self.clock)
-        self._retention = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
-        for kind in (storing.kind(), Removal(self.database, self.jobs).kind(), self._retention.kind()):
+        for kind in (storing.kind(), Removal(self.database, self.jobs).kind()):
             self.worker.register(kind)
 
     def _build_recorder(self) -> None:
@@ -198,7 +212,14 @@ class Runtime:
         )
 
     def _build_rendering(self, settings: Settings) -> None:
-        self.composition_links = CompositionLinks(self.database, self.links, settings.base_url)
+        self.composition_links = FileLinks[Composition](
+            self.database,
+            self.links,
+            settings.base_url,
+            file_of=composition_file,
+            find=composition_rows.find_live,
+            named="composition_id",
+        )
         rendering = CompositionRendering(
             database=self.database,
             compositions=self.compositions,
@@ -234,9 +255,20 @@ class Runtime:
                 EventType.COMPOSITION_COMPLETED: self.composition_links.told,
             },
         )
-        self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
         self.worker.register(deliveries.kind())
-        self.worker.register(self._log_cleanup.kind())
+
+    def _build_upkeep(self, settings: Settings) -> list[Hourly]:
+        recordings = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
+        deliveries = LogCleanup(self.database, self.clock, timedelta(days=settings.webhook_log_days))
+        work = {
+            expiry.QUEUE: Expiry(self.database, self.clock).delete_expired,
+            recording_retention.QUEUE: recordings.delete_old,
+            webhook_retention.QUEUE: deliveries.delete_old,
+        }
+        hourly = [Hourly(self.database, self.jobs, self.clock, queue, each) for queue, each in work.items()]
+        for one in hourly:
+            self.worker.register(one.kind())
+        return hourly
 
     async def start(self) -> FirstStart:
         """Raises `StartError` and leaves nothing open when a part does not start."""
@@ -249,10 +281,9 @@ class Runtime:
                 if await self.tokens.start() and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self.links.start()
-                await self._log_cleanup.start()
-                await self._retention.start()
                 await self.idempotency.start()
-                await self._expiry.start()
+                for one in self._hourly:
+                    await one.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()
