@@ -251,7 +251,7 @@ async def test_its_token_ends_it_as_it_does_others(house: House) -> None:
 
 async def test_the_stop_of_the_server_lets_it_come_back(house: House) -> None:
     watcher = await house.join(hidden=True)
-    await house.runtime.hub.stop()
+    await house.runtime.stop()
     assert await watcher.goodbye() == (None, 1012)
 
 
