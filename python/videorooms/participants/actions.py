@@ -3,7 +3,7 @@
 `app` includes its router. See `moderation` for what the actions do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -14,7 +14,7 @@ from videorooms.http.fields import ActionAnswer
 from videorooms.http.queries import FilterId
 from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
 from videorooms.media.engine import Kind
-from videorooms.participants.moderation import Chosen, ModerationService
+from videorooms.participants.moderation import SOUND, Chosen, ModerationService
 
 router = keyed_router("Sessions")
 
@@ -59,8 +59,8 @@ class MuteWish(ParticipantsWish):
         None, description="Sound, which null and nothing stand for too, pictures, or both."
     )
 
-    def chosen_kinds(self) -> Sequence[Kind]:
-        return self.kinds or ("audio",)
+    def chosen_kinds(self) -> Collection[Kind]:
+        return self.kinds or SOUND
 
 
 async def _moderation(request: Request) -> ModerationService:

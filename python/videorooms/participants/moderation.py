@@ -22,6 +22,9 @@ from videorooms.sessions.model import Session
 from videorooms.sessions.service import SessionService
 from videorooms.tokens.service import TokenService
 
+# What muting means where nothing else is said, as with the hosted product.
+SOUND: tuple[Kind, ...] = ("audio",)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -74,7 +77,7 @@ class ModerationService:
         chosen: Chosen,
         *,
         muted: bool,
-        kinds: Collection[Kind] = ("audio",),
+        kinds: Collection[Kind] = SOUND,
     ) -> None:
         """Stops or resumes forwarding what they say, or show, now and later in this session. Raises as `kick` does."""
 

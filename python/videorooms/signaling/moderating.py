@@ -7,7 +7,7 @@ same service as the REST API, which writes it down and tells the hub by events.
 from __future__ import annotations
 
 from videorooms.errors import VideoRoomsError
-from videorooms.participants.moderation import Chosen
+from videorooms.participants.moderation import SOUND, Chosen
 from videorooms.signaling import messages
 from videorooms.signaling.caller import Caller
 
@@ -23,9 +23,7 @@ async def mute(caller: Caller, request: messages.MuteRequest) -> messages.Empty:
         raise VideoRoomsError("unprocessable", "nobody mutes itself as a moderator")
     else:
         chosen = Chosen([_present(caller, named)])
-    await caller.moderation.mute(
-        None, caller.session.id, chosen, muted=request.muted, kinds=request.kinds or ("audio",)
-    )
+    await caller.moderation.mute(None, caller.session.id, chosen, muted=request.muted, kinds=request.kinds or SOUND)
     return messages.Empty()
 
 

@@ -48,7 +48,7 @@ class TokenWish(_Lifetimes):
         REFRESH_TTL_DEFAULT, description="Seconds for which the refresh token is good."
     )
     permissions: PermissionsWish = Field(
-        default_factory=PermissionsWish, description="What the holder may do beyond taking part."
+        PermissionsWish(moderate=False), description="What the holder may do beyond taking part."
     )
     hidden: bool = Field(
         False,
