@@ -159,6 +159,7 @@ class Runtime:
             streams=self.streams,
             participants=self.participants,
             sessions=self.sessions,
+            moderation=self.moderation,
             tokens=self.tokens,
             bus=self.bus,
             clock=self.clock,
@@ -205,6 +206,7 @@ class Runtime:
             bus=self.bus,
             spool=self.spool,
             disk=self.disk,
+            clock=self.clock,
         )
         self.timelines = TimelineService(self.database)
         self.timeline_notes = TimelineNotes(
