@@ -215,8 +215,8 @@ class SendingReport(Model):
 
 class ReportRequest(Model):
     """What only the client can measure of itself, every 10 s, for those who later ask why a call was bad. Durations
-    lie within the interval, which begins with the report before. Nobody has to report; more than one in 5 s is
-    refused.
+    and counts are those of the interval, which ends now. Nobody has to report, and a report that would say
+    nothing new may be left out; more than one in 5 s is refused.
     """
 
     id: RequestId

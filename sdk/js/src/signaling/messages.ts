@@ -190,8 +190,8 @@ export interface MetricsRequest {
 
 /**
  * What only the client can measure of itself, every 10 s, for those who later ask why a call was bad.
- * Durations lie within the interval, which begins with the report before. Nobody has to report; more than one
- * in 5 s is refused.
+ * Durations and counts are those of the interval, which ends now. Nobody has to report, and a report that
+ * would say nothing new may be left out; more than one in 5 s is refused.
  */
 export interface ReportRequest {
   readonly id: RequestId;
