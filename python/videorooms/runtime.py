@@ -39,6 +39,8 @@ from videorooms.jobs.worker import JobWorker
 from videorooms.links.fresh import FileLinks
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.nodes.probe import NodeProbe
+from videorooms.overview.service import OverviewService
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
 from videorooms.recordings import repository as recording_rows
@@ -60,6 +62,11 @@ from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
+from videorooms.statistics import retention as sample_retention
+from videorooms.statistics.live import LiveService
+from videorooms.statistics.retention import SampleRetention
+from videorooms.statistics.sampling import Sampler
+from videorooms.statistics.service import QualityService
 from videorooms.storage.choosing import StoreChoice, UnsupportedStore, open_store
 from videorooms.storage.store import ObjectStore
 from videorooms.streams.service import StreamService
@@ -166,6 +173,7 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self._build_statistics(settings)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
         self._build_webhooks(settings)
         self._hourly = self._build_upkeep(settings)
@@ -236,6 +244,29 @@ class Runtime:
         )
         self.worker.register(rendering.kind())
 
+    def _build_statistics(self, settings: Settings) -> None:
+        relays = settings.relay_addresses
+        self.node = NodeProbe(self.clock, settings.data_dir, settings.recording_min_free_mb)
+        self.sampler = Sampler(
+            database=self.database,
+            streams=self.streams,
+            hub=self.hub,
+            node=self.node,
+            clock=self.clock,
+            relays=relays,
+        )
+        self.quality = QualityService(self.database, self.clock)
+        self.live_sessions = LiveService(
+            sessions=self.sessions,
+            participants=self.participants,
+            streams=self.streams,
+            hub=self.hub,
+            recorder=self.recorder,
+            clock=self.clock,
+            relays=relays,
+        )
+        self.overview = OverviewService(self.database, self.streams, self.node, self.clock)
+
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""
         patience = _patience(settings)
@@ -262,9 +293,11 @@ class Runtime:
     def _build_upkeep(self, settings: Settings) -> list[Hourly]:
         recordings = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
         deliveries = LogCleanup(self.database, self.clock, timedelta(days=settings.webhook_log_days))
+        samples = SampleRetention(self.database, self.clock, timedelta(days=settings.quality_retention_days))
         work = {
             expiry.QUEUE: Expiry(self.database, self.clock).delete_expired,
             recording_retention.QUEUE: recordings.delete_old,
+            sample_retention.QUEUE: samples.delete_old,
             webhook_retention.QUEUE: deliveries.delete_old,
         }
         hourly = [Hourly(self.database, self.jobs, self.clock, queue, each) for queue, each in work.items()]
@@ -299,6 +332,8 @@ class Runtime:
                 starting.push_async_callback(self.recorder.stop)
                 await self.hub.start()
                 starting.push_async_callback(self.hub.stop)
+                await self.sampler.start()
+                starting.push_async_callback(self.sampler.stop)
                 self._running = starting.pop_all()
         return FirstStart(made_key)
 
