@@ -73,7 +73,7 @@ async def test_each_user_has_a_count_and_a_key_one_for_itself_and_its_sign_ins(
 async def test_cookies_of_nobody_are_counted_by_where_they_come_from(portal: Portal, runtime: Runtime) -> None:
     good = await portal.signed_in()
     runtime.rate_limits.by_address.limit = 2
-    browser = portal.browser()
+    browser = portal.browser("198.51.100.1")
     browser.cookies.set(COOKIE, "x" * 43)
     answers = [await browser.get("/v2/rooms") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [401, 401, 429]
