@@ -10,7 +10,7 @@ from dataclasses import replace
 from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.compositions import repository
-from videorooms.compositions.links import stored_file
+from videorooms.compositions.files import stored_file
 from videorooms.compositions.model import (
     CANCELLED,
     EVERYTHING,
