@@ -85,4 +85,4 @@ async def test_what_a_user_does_is_told_to_webhooks_as_ever(portal: Portal, api:
     wish = {"webhook_event_url": "http://127.0.0.1:9/", "webhook_extra_events": ["video.room.created"]}
     data(await browser.post("/v2/rooms", json=wish), 201)
     (delivery,) = data(await api.get("/v2/webhook_deliveries"))
-    assert delivery["event_type"] == "video.room.created"
+    assert delivery["webhook"]["event_type"] == "video.room.created"
