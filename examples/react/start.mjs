@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const port = Number(process.env.PORT ?? 5180);
 
+if (!existsSync(join(root, 'node_modules/vite'))) run('npm', ['ci']);
 process.env.VIDEOROOMS_URL ??= await startServer();
 if (!process.env.VIDEOROOMS_API_KEY) {
   console.error('VIDEOROOMS_URL needs an API key of that server beside it: VIDEOROOMS_API_KEY');
@@ -25,7 +26,6 @@ console.log(`\nOpen http://localhost:${vite.config.server.port}/ in two windows.
 
 /** Runs `./dev run` with a key of our own and a folder that goes with us; gives its address when it answers. */
 async function startServer() {
-  if (!existsSync(join(root, 'node_modules/vite'))) run('npm', ['ci']);
   process.env.VIDEOROOMS_API_KEY = randomBytes(24).toString('hex');
   const folder = mkdtempSync(join(tmpdir(), 'videorooms-example-'));
   const server = spawn('./dev', ['run'], {
