@@ -1,4 +1,4 @@
-// Starts the example with one command: `npm start -w examples/react`. Opens a server of its own, unless VIDEOROOMS_URL
+// Starts the example with one command: `npm start -w examples/react`. Opens a server of its own, unless SERVER_URL
 // and VIDEOROOMS_API_KEY name one, builds what the page imports, and serves the page with Vite.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const port = Number(process.env.PORT ?? 5180);
 
 if (!existsSync(join(root, 'node_modules/vite'))) run('npm', ['ci']);
-process.env.VIDEOROOMS_URL ??= await startServer();
+process.env.SERVER_URL ??= await startServer();
 if (!process.env.VIDEOROOMS_API_KEY) {
-  console.error('VIDEOROOMS_URL needs an API key of that server beside it: VIDEOROOMS_API_KEY');
+  console.error('SERVER_URL needs an API key of that server beside it: VIDEOROOMS_API_KEY');
   process.exit(1);
 }
 if (!existsSync(join(root, 'sdk/js/dist/client.js')) || !existsSync(join(root, 'sdk/react/dist/react.js'))) {

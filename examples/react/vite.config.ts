@@ -6,7 +6,7 @@
 import { defineConfig, type Plugin } from 'vite';
 
 // Where the server is and what opens it; `start.mjs` sets both.
-const { VIDEOROOMS_URL: server = '', VIDEOROOMS_API_KEY: key = '' } = process.env;
+const { SERVER_URL: server = '', VIDEOROOMS_API_KEY: key = '' } = process.env;
 
 async function call(path: string, body?: object): Promise<{ data: never }> {
   const answer = await fetch(`${server}/v2${path}`, {

@@ -24,7 +24,7 @@ def example(server: Server, tmp_path: Path) -> Iterator[str]:
     """Where the page is, with the server of the run behind it."""
     port = free_port()
     environment = server.environment() | {
-        "VIDEOROOMS_URL": server.origin,
+        "SERVER_URL": server.origin,
         "VIDEOROOMS_API_KEY": API_KEY,
         "PORT": str(port),
     }
