@@ -17,7 +17,7 @@ export function App() {
         {route.page === 'meet' ? (
           <MeetPage key={`${route.roomId}${route.fragment}`} roomId={route.roomId} fragment={route.fragment} />
         ) : null}
-        {route.page === 'meet' || route.page === 'unknown' ? null : <Portal route={route} />}
+        {route.page === 'portal' ? <Portal place={route.place} /> : null}
         {route.page === 'unknown' ? (
           <MessagePage title={texts.notFoundPage.title} detail={texts.notFoundPage.detail}>
             <a className="button button-primary button-large" href="/">

@@ -2,12 +2,15 @@
 /** The portal's recordings and compositions against a server that answers as told. */
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import Portal from '../src/portal/Portal';
-import { addressOf, routeOf, type PortalRoute } from '../src/router/routes';
+import { ApiClient } from '../src/api/client';
+import { CompositionsPage } from '../src/portal/recordings/CompositionsPage';
+import { RecordingsPage } from '../src/portal/recordings/RecordingsPage';
+import { addressOf, wishOf, type ListRoute } from '../src/portal/recordings/address';
+import { placeOf } from '../src/router/routes';
 import { texts } from '../src/texts';
 
 const words = texts.recordings;
-const ALL: PortalRoute = { page: 'recordings', room: '', session: '', pageNumber: 1 };
+const ALL: ListRoute = { page: 'recordings', room: '', session: '', pageNumber: 1 };
 const START = '2026-11-01T10:00:00.000000Z';
 
 const recording = (id: string, more: object = {}) => ({
@@ -62,6 +65,7 @@ interface Server {
   bodies: unknown[];
 }
 let server: Server;
+const onRefused = vi.fn();
 
 const answer = (path: string): unknown => {
   if (path === '/room_recordings') return { data: server.recordings, meta: server.meta };
@@ -105,8 +109,18 @@ afterEach(() => {
 });
 
 const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve, 0)));
-const open = async (route: PortalRoute = ALL) => {
-  const page = render(<Portal route={route} />);
+const show = (route: ListRoute) => {
+  const props = { api: new ApiClient('key'), onRefused };
+  return render(
+    route.page === 'recordings' ? (
+      <RecordingsPage {...props} wish={route} />
+    ) : (
+      <CompositionsPage {...props} wish={route} />
+    ),
+  );
+};
+const open = async (route: ListRoute = ALL) => {
+  const page = show(route);
   // The list, then what stands behind its ids.
   for (let step = 0; step < 6; step += 1) await settle();
   return page;
@@ -241,10 +255,10 @@ describe('the recordings page', () => {
     expect(screen.getByRole('link', { name: words.showAll }).getAttribute('href')).toBe('#/recordings');
   });
 
-  it('asks for the key again when the server stops taking it', async () => {
+  it('tells the shell when the server does not take the key any more', async () => {
     server.refusals['GET /room_recordings'] = { status: 401, errors: [{ code: '10009', title: 'no' }] };
     await open();
-    expect(screen.getByLabelText(texts.portal.key.label)).toBeTruthy();
+    expect(onRefused).toHaveBeenCalled();
   });
 
   it('shows markup and marks that turn lines as the text they are, and cuts what is long', async () => {
@@ -263,7 +277,7 @@ describe('the recordings page', () => {
   it('follows what is under way by itself', async () => {
     vi.useFakeTimers();
     server.recordings = [recording('v1', { status: 'processing', download_url: null })];
-    render(<Portal route={ALL} />);
+    show(ALL);
     await act(() => vi.advanceTimersByTimeAsync(100));
     expect(itemNamed('Video of Ada').textContent).toContain(words.storing);
     server.recordings = [recording('v1')];
@@ -276,7 +290,7 @@ describe('the compositions page', () => {
   it('announces the end of one that was under way, and then has its file', async () => {
     vi.useFakeTimers();
     server.compositions = [composition('c1', { status: 'processing', progress: 99, download_url: null })];
-    render(<Portal route={{ page: 'compositions', session: '', pageNumber: 1 }} />);
+    show({ page: 'compositions', session: '', pageNumber: 1 });
     await act(() => vi.advanceTimersByTimeAsync(100));
     server.compositions = [composition('c1')];
     await act(() => vi.advanceTimersByTimeAsync(3_000));
@@ -311,11 +325,12 @@ describe('addresses of the portal', () => {
     ['#/recordings?room=r&session=s&page=2', { page: 'recordings', room: 'r', session: 's', pageNumber: 2 }],
     ['#/compositions?session=s', { page: 'compositions', session: 's', pageNumber: 1 }],
   ] as const)('%s is a page, and the page has that address', (hash, route) => {
-    expect(routeOf('/', hash)).toEqual(route);
+    const place = placeOf(hash);
+    expect({ page: place?.page, ...wishOf(place?.parameters ?? {}) }).toMatchObject(route);
     expect(addressOf(route)).toBe(hash);
   });
 
   it.each(['0', '-1', '1e3', 'x', '99999999'])('take page %s for the first', (page) => {
-    expect(routeOf('/', `#/recordings?page=${page}`)).toEqual(ALL);
+    expect(wishOf({ page })).toMatchObject({ pageNumber: 1 });
   });
 });

@@ -9,7 +9,7 @@ import { FIRST_STEP, nextStep, type Step, type Turn } from '../src/meet/flow';
 import { readJoinLink } from '../src/meet/link';
 import { nextLines, NO_LINES, type NoticeTurn } from '../src/room/notices';
 import { afterSpeech } from '../src/room/useSpeakers';
-import { routeOf } from '../src/router/routes';
+import { addressOf, pageNumberOf, placeOf, routeOf } from '../src/router/routes';
 import { gapFor, layStage, pageSizeFor } from '../src/tiles/stageLayout';
 
 const room = { id: 'r' } as never;
@@ -56,10 +56,15 @@ describe('nextStep', () => {
   });
 });
 
+const portal = (page: string, id = '', parameters = {}) => ({ page: 'portal', place: { page, id, parameters } });
+
 describe('routeOf', () => {
   it.each([
-    ['/', '', { page: 'rooms' }],
-    ['/index.html', '', { page: 'rooms' }],
+    ['/', '', portal('overview')],
+    ['/index.html', '', portal('overview')],
+    ['/', '#/rooms?name=a%26b&page=2', portal('rooms', '', { name: 'a&b', page: '2' })],
+    ['/', '#/rooms/a%2Fb', portal('rooms', 'a/b')],
+    ['/', '#/compositions/new?session=s', portal('compositions', 'new', { session: 's' })],
     ['/meet/01a2', '#token=x', { page: 'meet', roomId: '01a2', fragment: '#token=x' }],
     ['/meet/01a2/', '', { page: 'meet', roomId: '01a2', fragment: '' }],
     ['/meet/a%2Fb', '', { page: 'meet', roomId: 'a/b', fragment: '' }],
@@ -68,8 +73,33 @@ describe('routeOf', () => {
     ['/meet/a/b', '', { page: 'unknown' }],
     ['/other', '', { page: 'unknown' }],
     ['/', '#/later', { page: 'unknown' }],
+    ['/', '#/rooms/a/b', { page: 'unknown' }],
   ])('reads %s%s', (path, hash, route) => {
     expect(routeOf(path, hash)).toEqual(route);
+  });
+});
+
+describe('addressOf', () => {
+  it.each([
+    ['overview', '', {}, '#/'],
+    ['rooms', 'a/b ?', {}, '#/rooms/a%2Fb%20%3F'],
+    ['rooms', '', { name: 'a&b', page: undefined, empty: '' }, '#/rooms?name=a%26b'],
+  ] as const)('of %s %s is read back', (page, id, parameters, address) => {
+    expect(addressOf(page, id, parameters)).toBe(address);
+    expect(placeOf(address)).toMatchObject({ page, id });
+  });
+});
+
+describe('pageNumberOf', () => {
+  it.each([
+    [{}, 1],
+    [{ page: '3' }, 3],
+    [{ page: '0' }, 1],
+    [{ page: '-1' }, 1],
+    [{ page: '1e9' }, 1],
+    [{ page: '99999999' }, 1],
+  ])('reads %j as %i', (parameters, page) => {
+    expect(pageNumberOf(parameters)).toBe(page);
   });
 });
 

@@ -138,6 +138,12 @@ class Hub:
         session = self._by_room.get(room_id)
         return [(session, one) for one in session.hidden.values()] if session is not None else []
 
+    def sessions(self) -> list[LiveSession]:
+        return list(self._sessions.values())
+
+    def live_session(self, session_id: str) -> LiveSession | None:
+        return self._sessions.get(session_id)
+
     # Coming.
 
     async def enter(self, arrival: Arrival, link: Link) -> Entrance:

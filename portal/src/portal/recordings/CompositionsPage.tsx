@@ -2,7 +2,7 @@
 import type { ApiClient } from '../../api/client';
 import { Button } from '../../design/Button';
 import { Notice } from '../../design/Notice';
-import { addressOf } from '../../router/routes';
+import { addressOf } from './address';
 import { texts } from '../../texts';
 import { Paging } from '../Paging';
 import { useSaying } from '../useSaying';
@@ -10,6 +10,7 @@ import { CompositionList } from './CompositionList';
 import { EmptyList, Waiting } from './EmptyList';
 import { Filters } from './Filters';
 import { usePlaying } from './playing';
+import './page.css';
 import './recordings.css';
 import { useCompositions } from './useCompositions';
 import { listProblem } from './wording';
@@ -34,7 +35,7 @@ export function CompositionsPage({ api, wish, onRefused }: CompositionsPageProps
   const isEmpty = found?.rows.length === 0;
 
   return (
-    <main className="rooms">
+    <div className="rooms">
       <div className="rooms-head recordings-head">
         <h1>{words.compositions}</h1>
       </div>
@@ -73,6 +74,6 @@ export function CompositionsPage({ api, wish, onRefused }: CompositionsPageProps
       <p className="said" role="status">
         {said}
       </p>
-    </main>
+    </div>
   );
 }

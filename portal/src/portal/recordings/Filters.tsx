@@ -1,5 +1,5 @@
 /** Says of which room or session alone a list is, and leads back to all. */
-import { addressOf, type PortalRoute } from '../../router/routes';
+import { addressOf, type ListRoute } from './address';
 import { texts } from '../../texts';
 import { dateText } from './wording';
 
@@ -7,11 +7,11 @@ interface FiltersProps {
   readonly wish: { readonly room?: string; readonly session: string };
   /** What the list begins with, for names; the heads of ids stand in. */
   readonly group?: { readonly roomName: string; readonly session: { readonly created_at: string } | null } | undefined;
-  readonly all?: PortalRoute;
+  readonly all?: ListRoute;
 }
 
 const words = texts.recordings.filtered;
-const EVERYTHING: PortalRoute = { page: 'recordings', room: '', session: '', pageNumber: 1 };
+const EVERYTHING: ListRoute = { page: 'recordings', room: '', session: '', pageNumber: 1 };
 
 export function Filters({ wish, group, all = EVERYTHING }: FiltersProps) {
   if (!wish.room && !wish.session) return null;

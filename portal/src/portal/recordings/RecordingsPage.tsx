@@ -7,7 +7,7 @@ import { listRooms } from '../../api/rooms';
 import { Button } from '../../design/Button';
 import { useFocusLater } from '../../design/focus';
 import { Notice } from '../../design/Notice';
-import { addressOf } from '../../router/routes';
+import { addressOf } from './address';
 import { texts } from '../../texts';
 import { Paging } from '../Paging';
 import { SearchField } from '../SearchField';
@@ -16,6 +16,7 @@ import { DeleteFileDialog } from './DeleteFileDialog';
 import { EmptyList, Waiting } from './EmptyList';
 import { Filters } from './Filters';
 import { usePlaying } from './playing';
+import './page.css';
 import './recordings.css';
 import { titleOf } from './RecordingItem';
 import { SessionCard } from './SessionCard';
@@ -51,7 +52,7 @@ export function RecordingsPage({ api, wish, onRefused }: RecordingsPageProps) {
   };
 
   return (
-    <main className="rooms">
+    <div className="rooms">
       <div className="rooms-head recordings-head">
         <h1 ref={heading} tabIndex={-1}>
           {words.recordings}
@@ -93,7 +94,7 @@ export function RecordingsPage({ api, wish, onRefused }: RecordingsPageProps) {
           onDone={() => wasDeleted(unwanted)}
         />
       ) : null}
-    </main>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { problemText } from '../../api/problem';
 import { Button } from '../../design/Button';
 import { Notice } from '../../design/Notice';
 import { Film } from '../../icons/icons';
-import { addressOf } from '../../router/routes';
+import { addressOf } from './address';
 import { texts } from '../../texts';
 import { CompositionList } from './CompositionList';
 import type { Playing } from './playing';

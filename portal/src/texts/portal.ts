@@ -1,0 +1,23 @@
+/**
+ * Every word of mission control, gathered from one file an area. Pages read `words`.
+ *
+ * Apart from texts/index.ts, which the meeting page loads too: who joins a room does not load the words of the portal. Another
+ * language is another object of type `Words` chosen here.
+ */
+import { charts } from './charts';
+import { keys } from './keys';
+import { lists } from './lists';
+import { measures } from './measures';
+import { overview } from './overview';
+import { rooms } from './rooms';
+import { sessions } from './sessions';
+import { shell } from './shell';
+import { signIn } from './signIn';
+import { start } from './start';
+import { webhooks } from './webhooks';
+
+const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions, keys, webhooks, start };
+
+export type Words = typeof english;
+
+export const words: Words = english;
