@@ -11,10 +11,12 @@ from videorooms import __version__
 from videorooms.api_keys.routes import router as api_keys_router
 from videorooms.compositions.routes import download_router as composition_files_router
 from videorooms.compositions.routes import router as compositions_router
+from videorooms.configuration.routes import router as configuration_router
 from videorooms.http import errors, reference, web
 from videorooms.http.examples import describe
 from videorooms.http.idempotency import REPLAYED_HEADER
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.overview.routes import router as overview_router
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
 from videorooms.recordings.actions import router as recording_actions_router
@@ -24,6 +26,7 @@ from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
 from videorooms.signaling.routes import router as signaling_router
+from videorooms.statistics.routes import router as statistics_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.timelines.routes import router as timelines_router
 from videorooms.tokens.routes import router as tokens_router
@@ -68,12 +71,15 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(actions_router)
     app.include_router(recording_actions_router)
     app.include_router(timelines_router)
+    app.include_router(statistics_router)
     app.include_router(api_keys_router)
     app.include_router(recordings_router)
     app.include_router(recording_files_router)
     app.include_router(compositions_router)
     app.include_router(composition_files_router)
     app.include_router(webhooks_router)
+    app.include_router(overview_router)
+    app.include_router(configuration_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
     app.include_router(telemetry_router)

@@ -34,6 +34,8 @@ from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.nodes.probe import NodeProbe
+from videorooms.overview.service import OverviewService
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
 from videorooms.recordings.adopting import Adoption
@@ -52,6 +54,10 @@ from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
 from videorooms.signaling.hub import Hub
+from videorooms.statistics.live import LiveService
+from videorooms.statistics.retention import SampleRetention
+from videorooms.statistics.sampling import Sampler
+from videorooms.statistics.service import QualityService
 from videorooms.storage.choosing import StoreChoice, UnsupportedStore, open_store
 from videorooms.storage.store import ObjectStore
 from videorooms.streams.service import StreamService
@@ -156,6 +162,7 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self._build_statistics(settings)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
         self._expiry = Expiry(self.database, self.jobs, self.clock)
         self.worker.register(self._expiry.kind())
@@ -213,6 +220,32 @@ class Runtime:
         )
         self.worker.register(rendering.kind())
 
+    def _build_statistics(self, settings: Settings) -> None:
+        relays = settings.relay_addresses
+        self.node = NodeProbe(self.clock, settings.data_dir, settings.recording_min_free_mb)
+        self.sampler = Sampler(
+            database=self.database,
+            streams=self.streams,
+            hub=self.hub,
+            node=self.node,
+            clock=self.clock,
+            relays=relays,
+        )
+        self.quality = QualityService(self.database, self.clock)
+        self.live_sessions = LiveService(
+            sessions=self.sessions,
+            participants=self.participants,
+            streams=self.streams,
+            hub=self.hub,
+            recorder=self.recorder,
+            clock=self.clock,
+            relays=relays,
+        )
+        self.overview = OverviewService(self.database, self.streams, self.node, self.clock)
+        keep = timedelta(days=settings.quality_retention_days)
+        self._sample_retention = SampleRetention(self.database, self.jobs, self.clock, keep)
+        self.worker.register(self._sample_retention.kind())
+
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""
         patience = _patience(settings)
@@ -251,6 +284,7 @@ class Runtime:
                 await self.links.start()
                 await self._log_cleanup.start()
                 await self._retention.start()
+                await self._sample_retention.start()
                 await self.idempotency.start()
                 await self._expiry.start()
                 await self.worker.start(alone=True)
@@ -266,6 +300,8 @@ class Runtime:
                 starting.push_async_callback(self.recorder.stop)
                 await self.hub.start()
                 starting.push_async_callback(self.hub.stop)
+                await self.sampler.start()
+                starting.push_async_callback(self.sampler.stop)
                 self._running = starting.pop_all()
         return FirstStart(made_key)
 

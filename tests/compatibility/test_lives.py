@@ -42,6 +42,8 @@ GROUPS = {
         "retrieve_room_session",
         "list_sessions_of_room",
         "retrieve_session_timeline",
+        "retrieve_live_session",
+        "retrieve_session_quality",
     ),
     "participants": ("list_room_participants", "retrieve_room_participant", "list_room_session_participants"),
     "moderation": (
@@ -70,6 +72,7 @@ GROUPS = {
         "cancel_room_composition",
         "delete_room_composition",
     ),
+    "server": ("retrieve_overview", "list_settings"),
     "webhooks": ("list_webhook_deliveries", "retrieve_webhook_delivery", "replay_webhook_delivery"),
 }
 

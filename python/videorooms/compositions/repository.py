@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Text,
     delete,
     false,
+    func,
     insert,
     select,
     update,
@@ -206,3 +208,20 @@ async def mark_deleted(connection: AsyncConnection, account_id: str, composition
     """Whether there was one."""
     query = update(compositions).where(compositions.c.id == composition_id, compositions.c.account_id == account_id)
     return (await connection.execute(query.where(_live).values(deleted_at=now, updated_at=now))).rowcount == 1
+
+
+async def count_under_way(connection: AsyncConnection, account_id: str) -> int:
+    """Those that wait or are being rendered."""
+    open_ones = compositions.c.status.in_((CompositionStatus.ENQUEUED, CompositionStatus.PROCESSING))
+    return await _count(connection, account_id, open_ones)
+
+
+async def count_failed(connection: AsyncConnection, account_id: str, since: datetime) -> int:
+    """Those that failed since then."""
+    failed = compositions.c.status == CompositionStatus.FAILED
+    return await _count(connection, account_id, failed, compositions.c.updated_at >= since)
+
+
+async def _count(connection: AsyncConnection, account_id: str, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(compositions).where(compositions.c.account_id == account_id, _live)
+    return (await connection.execute(query.where(*conditions))).scalar_one()

@@ -47,3 +47,19 @@ class JoinedParticipant:
     room_id: str
     joined_at: datetime
     muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Presences:
+    """Those who came in one bucket of time and went in another, or are still there, which is the last one.
+
+    Offsets are seconds from the beginning of the bucket, added up. `joins` leaves out whoever was there before the
+    first.
+    """
+
+    came_in: int
+    went_in: int
+    count: int
+    joins: int
+    came_offsets: int
+    went_offsets: int

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    func,
     insert,
     not_,
     select,
@@ -209,6 +210,13 @@ async def ids_of_session(
     named = recordings.c.session_id == session_id, recordings.c.type == recording_type, _live
     query = select(recordings.c.id).where(*named, recordings.c.id.in_(recording_ids))
     return set((await connection.execute(query)).scalars())
+
+
+async def totals(connection: AsyncConnection, account_id: str) -> tuple[int, int]:
+    """How many the account has, and their bytes."""
+    query = select(func.count(), func.coalesce(func.sum(recordings.c.size_bytes), 0))
+    row = (await connection.execute(query.where(recordings.c.account_id == account_id, _live))).one()
+    return int(row[0]), int(row[1])
 
 
 async def of_session(connection: AsyncConnection, session_id: str) -> Sequence[Recording]:

@@ -179,6 +179,11 @@ class RoomsQuery(ListQuery):
     updated_since: Day | None = date_filter("date_updated_at", "gte")
     updated_until: Day | None = date_filter("date_updated_at", "lte")
     unique_name: PlainText | None = value_filter("unique_name", "The room of exactly this name.")
+    name_part: Annotated[PlainText, Field(max_length=UNIQUE_NAME_MAX_LENGTH)] | None = Field(
+        None,
+        alias="filter[unique_name][contains]",
+        description="Rooms whose name has this in it, in upper or lower case.",
+    )
     include_sessions: bool = Field(False, description="Show the newest 100 sessions of each room.")
 
     def chosen(self) -> RoomFilter:
@@ -186,4 +191,5 @@ class RoomsQuery(ListQuery):
             created=time_range(self.created_on, self.created_since, self.created_until),
             updated=time_range(self.updated_on, self.updated_since, self.updated_until),
             unique_name=self.unique_name,
+            name_part=self.name_part,
         )

@@ -149,6 +149,12 @@ class Hub:
         """The room's live session, if anybody is in."""
         return self._by_room.get(room_id)
 
+    def sessions(self) -> list[LiveSession]:
+        return list(self._sessions.values())
+
+    def live_session(self, session_id: str) -> LiveSession | None:
+        return self._sessions.get(session_id)
+
     # Coming.
 
     async def enter(self, arrival: Arrival, link: Link) -> Entrance:

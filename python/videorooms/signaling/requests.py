@@ -14,7 +14,7 @@ from videorooms.errors import VideoRoomsError
 from videorooms.signaling import messages
 from videorooms.signaling.participant import LiveParticipant
 from videorooms.signaling.session import LiveSession
-from videorooms.signaling.wire import read_bindings, read_layers, read_publications, told_quality
+from videorooms.signaling.wire import read_bindings, read_layers, read_publications, read_report, told_quality
 from videorooms.streams.service import StreamService
 
 ResultOf = messages.Negotiated | messages.Metrics | messages.Empty
@@ -81,6 +81,11 @@ async def metrics(caller: Caller, request: messages.MetricsRequest) -> messages.
     return messages.Metrics(metrics={key: told_quality(quality) for key, quality in found.items()})
 
 
+async def report(caller: Caller, request: messages.ReportRequest) -> messages.Empty:
+    caller.streams.report(caller.session.id, caller.participant.id, read_report(request))
+    return messages.Empty()
+
+
 async def keepalive(_caller: Caller, _request: messages.KeepaliveRequest) -> messages.Empty:
     return messages.Empty()
 
@@ -100,5 +105,6 @@ HANDLERS: dict[type[messages.Model], Handler] = {
     messages.StreamRequest: stream,
     messages.MessageRequest: message,
     messages.MetricsRequest: metrics,
+    messages.ReportRequest: report,
     messages.KeepaliveRequest: keepalive,
 }

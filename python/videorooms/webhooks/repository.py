@@ -275,6 +275,18 @@ async def oldest_pending(connection: AsyncConnection) -> datetime | None:
     return found
 
 
+async def count_pending(connection: AsyncConnection, account_id: str) -> int:
+    query = select(func.count()).select_from(deliveries).where(_pending, deliveries.c.account_id == account_id)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def count_failed(connection: AsyncConnection, account_id: str, since: datetime) -> int:
+    """Those that were given up since then."""
+    columns = deliveries.c
+    failed = columns.account_id == account_id, columns.status == DeliveryStatus.FAILED, columns.finished_at >= since
+    return (await connection.execute(select(func.count()).select_from(deliveries).where(*failed))).scalar_one()
+
+
 async def delete_finished(connection: AsyncConnection, before: datetime, limit: int) -> int:
     """Takes away up to so many deliveries that ended before then, with all that hangs on them."""
     query = select(deliveries.c.id, deliveries.c.event_id).where(deliveries.c.finished_at < before).limit(limit)
