@@ -86,7 +86,7 @@ export const editor = {
   },
 
   region: {
-    title: (name: string) => `Region ${name}`,
+    title: (name: string) => (name === '' ? 'Region' : `Region: ${name}`),
     none: 'Choose a region on the picture or in the list to change it.',
     name: 'Name',
     nameTaken: 'Another region is called so.',

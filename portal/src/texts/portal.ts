@@ -5,15 +5,19 @@
  * language is another object of type `Words` chosen here.
  */
 import { charts } from './charts';
+import { editor } from './editor';
+import { compositions, files, recordings } from './files';
 import { lists } from './lists';
 import { measures } from './measures';
 import { overview } from './overview';
 import { rooms } from './rooms';
+import { session } from './session';
 import { sessions } from './sessions';
 import { shell } from './shell';
 import { signIn } from './signIn';
+import { timeline } from './timeline';
 
-const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions };
+const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions, session, timeline, files, recordings, compositions, editor };
 
 export type Words = typeof english;
 

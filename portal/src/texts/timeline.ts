@@ -56,7 +56,6 @@ export const timeline = {
   recordingStarted: (kind: Kind) => `Recording of the ${fileOf[kind]} began`,
   recordingStopped: (kind: Kind) => `Recording of the ${fileOf[kind]} ended`,
   reasons: {
-    left: '',
     timed_out: 'the connection did not come back',
     kicked: 'sent out',
     room_deleted: 'the room was deleted',

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError } from '../errors';
 import { done, list, one, rest, type Schemas } from '../rest';
-import { joinLinkOf } from '../tokens';
+import { joinLinkOf, LINK_TTL_SECS } from '../tokens';
 import { sessionKeys } from './sessions';
 
 export { sessionKeys } from './sessions';
@@ -102,11 +102,13 @@ const ACTIONS: Readonly<Record<SessionAction, (id: string, participants: Chosen)
   resume_recording: (id) => rest.POST('/v2/room_sessions/{room_session_id}/actions/resume_recording', { params: inSession(id) }),
 };
 
+const HIDDEN = { token_ttl_secs: 600, refresh_token_ttl_secs: LINK_TTL_SECS, hidden: true };
+
 /** A link to the meeting that shows its holder to nobody and sends nothing; made for this once. */
 export async function hiddenLink(roomId: string): Promise<string> {
   const params = { path: { room_id: roomId } };
   const { refresh_token: token } = await one(
-    rest.POST('/v2/rooms/{room_id}/actions/generate_join_client_token', { params, body: { hidden: true } }),
+    rest.POST('/v2/rooms/{room_id}/actions/generate_join_client_token', { params, body: HIDDEN }),
   );
   const room = await one(rest.GET('/v2/rooms/{room_id}', { params }));
   return joinLinkOf(room, token, location.origin);

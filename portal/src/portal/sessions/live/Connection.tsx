@@ -16,7 +16,7 @@ export function Connection({ person }: { readonly person: LivePerson }) {
     { name: texts.protocol, value: connectionText(person) },
   ];
   return (
-    <dl className="figures">
+    <dl className="person-figures">
       {figures.map(({ name, value, isBad }) => (
         <div key={name} data-bad={isBad || undefined}>
           <dt>{name}</dt>

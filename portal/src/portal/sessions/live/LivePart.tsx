@@ -38,7 +38,7 @@ export function LivePart({ sessionId, roomId }: LivePartProps) {
       {data.participants.length === 0 ? (
         <EmptyState title={texts.nobody} detail={texts.nobodyDetail} />
       ) : (
-        <ul className="people" aria-label={texts.people}>
+        <ul className="live-people" aria-label={texts.people}>
           {data.participants.map((person) => (
             <PersonCard
               key={person.id}

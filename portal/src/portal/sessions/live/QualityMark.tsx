@@ -9,9 +9,9 @@ export function QualityMark({ level }: { readonly level: number | null }) {
   const said = level === null ? texts.qualityUnknown : texts.quality(level);
   const look = level === null ? 'none' : level <= 1 ? 'bad' : level <= 3 ? 'warn' : 'good';
   return (
-    <span className={`quality quality-${look}`} role="img" aria-label={said} title={said}>
+    <span className={`bars bars-${look}`} role="img" aria-label={said} title={said}>
       {BARS.map((bar) => (
-        <span key={bar} className="quality-bar" data-on={level !== null && bar <= level ? true : undefined} />
+        <span key={bar} className="bar" data-on={level !== null && bar <= level ? true : undefined} />
       ))}
     </span>
   );

@@ -10,9 +10,9 @@ const texts = words.session.person;
 export function Streams({ streams, who }: { readonly streams: readonly LiveStream[]; readonly who: string }) {
   if (streams.length === 0) return <p className="field-hint person-silent">{texts.noStreams}</p>;
   return (
-    <ul className="streams" aria-label={texts.streams(who)}>
+    <ul className="live-streams" aria-label={texts.streams(who)}>
       {streams.map(({ key, audio, video }) => (
-        <li key={key} className="stream">
+        <li key={key} className="live-stream">
           <h4>
             <bdi>{key === OWN_STREAM ? texts.stream.self : texts.stream.other(plain(key, 32))}</bdi>
           </h4>
@@ -42,7 +42,7 @@ function Track({ title, track }: { readonly title: string; readonly track: LiveT
         </span>
       </p>
       {track.layers.length > 0 ? (
-        <ul className="layers" aria-label={texts.layers}>
+        <ul className="live-layers" aria-label={texts.layers}>
           {track.layers.map((layer, index) => (
             <li key={layer.rid ?? index} data-idle={layer.bitrate_bps === 0 || undefined}>
               <span>{layerText(layer)}</span>

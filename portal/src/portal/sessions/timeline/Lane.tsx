@@ -30,7 +30,6 @@ const APART = 1 / 800;
 export function Lane({ lane, name, stretches, view, clock }: LaneProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const sum = (spans: readonly View[]) => spanText(spans.reduce((all, span) => all + lengthOf(span), 0) / 1000);
   const spans = { view, clock };
   return (
     <li className="lane">
@@ -61,6 +60,8 @@ export function Lane({ lane, name, stretches, view, clock }: LaneProps) {
     </li>
   );
 }
+
+const sum = (spans: readonly View[]) => spanText(spans.reduce((all, span) => all + lengthOf(span), 0) / 1000);
 
 type Drawn = Pick<LaneProps, 'view' | 'clock'>;
 

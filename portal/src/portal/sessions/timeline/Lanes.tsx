@@ -33,11 +33,12 @@ export function Lanes({ lanes, nameOf, stretches, clock, viewing }: LanesProps) 
   return (
     <div className="lanes-frame">
       <Toolbar viewing={viewing} clock={clock} />
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex -- a drawing that is zoomed by keys */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a drawing that is zoomed by keys */}
       <div
         ref={setDrawing}
         className="lanes"
         role="group"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a drawing that is zoomed by keys
         tabIndex={0}
         aria-label={texts.chart}
         aria-describedby={helpId}
@@ -132,13 +133,15 @@ function Selection({ span, view }: { readonly span: View; readonly view: View })
   );
 }
 
+/** Where on the axis, from 0 to 1. */
+function partOf(event: PointerEvent<HTMLElement>): number | null {
+  const track = event.currentTarget.querySelector('[data-track]')?.getBoundingClientRect();
+  return track && track.width > 0 ? (event.clientX - track.left) / track.width : null;
+}
+
 /** A stretch that the mouse is drawn over is looked at more closely. Fingers scroll, and have buttons for it. */
 function useDraggedSpan({ view, set }: Viewing) {
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
-  const partOf = (event: PointerEvent<HTMLElement>): number | null => {
-    const track = event.currentTarget.querySelector('[data-track]')?.getBoundingClientRect();
-    return track && track.width > 0 ? (event.clientX - track.left) / track.width : null;
-  };
   const spanOf = ({ from, to }: NonNullable<typeof drag>): View => ({
     fromMs: momentAt(Math.min(from, to), view),
     toMs: momentAt(Math.max(from, to), view),

@@ -40,7 +40,7 @@ export function QualityCharts({ series, stretches, clock, view, onView }: Qualit
     <div className="quality-charts">
       {chartsOf(series).map(({ title, ...more }) => (
         <div key={title} className="quality-chart">
-          <h4>{title}</h4>
+          <h3>{title}</h3>
           <Chart title={title} height={HEIGHT} {...shape} {...more} />
         </div>
       ))}
@@ -52,8 +52,9 @@ interface ChartOf extends Pick<ChartShape, 'series' | 'format' | 'atLeast'> {
   readonly title: string;
 }
 
+const line = (label: string, values: readonly (number | null)[]): Series => ({ label, values, look: 'line' });
+
 function chartsOf(series: QualitySeries): readonly ChartOf[] {
-  const line = (label: string, values: readonly (number | null)[]): Series => ({ label, values, look: 'line' });
   return [
     { title: texts.quality, series: [line(texts.quality, series.quality)], format: String, atLeast: 5 },
     { title: texts.rtt, series: [line(texts.rtt, series.rtt_ms)], format: millisecondsText, atLeast: LEAST.rtt },

@@ -19,9 +19,20 @@ interface StretchTableProps {
 
 const texts = words.timeline.quality;
 
-export function StretchTable({ stretches, nameOf, clock, onShow }: StretchTableProps) {
+export function StretchTable({ stretches, ...rest }: StretchTableProps) {
   if (stretches.length === 0) return <p className="field-hint">{texts.noBad}</p>;
-  const columns: readonly Column<Stretch>[] = [
+  return (
+    <Table
+      label={texts.badStretches}
+      columns={columnsOf(rest)}
+      items={stretches}
+      keyOf={({ participant_id: id, from_ms: from }) => `${id} ${from}`}
+    />
+  );
+}
+
+function columnsOf({ nameOf, clock, onShow }: Omit<StretchTableProps, 'stretches'>): readonly Column<Stretch>[] {
+  return [
     {
       key: 'who',
       title: texts.who,
@@ -69,12 +80,4 @@ export function StretchTable({ stretches, nameOf, clock, onShow }: StretchTableP
       ),
     },
   ];
-  return (
-    <Table
-      label={texts.badStretches}
-      columns={columns}
-      items={stretches}
-      keyOf={({ participant_id: id, from_ms: from }) => `${id} ${from}`}
-    />
-  );
 }
