@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description What is live now, how much was used of late, what waits or has failed, and how the nodes are.
+         */
+        get: operations["retrieve_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/room_compositions": {
         parameters: {
             query?: never;
@@ -440,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/room_sessions/{room_session_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Session
+         * @description A live session as it is now: people, streams with their layers, and how well they are connected.
+         */
+        get: operations["retrieve_live_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/room_sessions/{room_session_id}/participants": {
         parameters: {
             query?: never;
@@ -452,6 +492,26 @@ export interface paths {
          * @description Participants of one session, newest first.
          */
         get: operations["list_room_session_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/room_sessions/{room_session_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session Quality
+         * @description How everyone was connected in a session, every ten seconds, and what was likely to blame where it was bad.
+         */
+        get: operations["retrieve_session_quality"];
         put?: never;
         post?: never;
         delete?: never;
@@ -584,6 +644,26 @@ export interface paths {
          * @description Sessions of one room, newest first.
          */
         get: operations["list_sessions_of_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settings
+         * @description All settings of the server as they are in force, without what is secret in them.
+         */
+        get: operations["list_settings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -752,6 +832,12 @@ export interface components {
             /** Status */
             status: number;
         };
+        /**
+         * Cause
+         * @description What most likely made a stretch bad, the strongest explanation first.
+         * @enum {string}
+         */
+        Cause: "reconnecting" | "uplink_loss" | "downlink_limited" | "relay" | "round_trip" | "sender_cpu" | "unknown";
         /**
          * ClientToken
          * @description A client token and the refresh token that renews it.
@@ -1022,6 +1108,208 @@ export interface components {
             /** Total Results */
             total_results: number;
         };
+        /** LiveAnswer */
+        LiveAnswer: {
+            data: components["schemas"]["LiveSession"];
+        };
+        /** LiveCounts */
+        LiveCounts: {
+            /** Participants */
+            participants: number;
+            /** Rooms */
+            rooms: number;
+            /** Streams */
+            streams: number;
+        };
+        /** LiveLayer */
+        LiveLayer: {
+            /**
+             * Bitrate Bps
+             * @description 0 for a layer that nobody watches, which its sender pauses.
+             */
+            bitrate_bps: number;
+            /** Fps */
+            fps: number | null;
+            /** Height */
+            height: number | null;
+            /** Jitter Ms */
+            jitter_ms: number | null;
+            /** Loss */
+            loss: number | null;
+            /**
+             * Rid
+             * @description Null without simulcast.
+             */
+            rid: string | null;
+            /** Width */
+            width: number | null;
+        };
+        /** LivePerson */
+        LivePerson: {
+            /** Context */
+            context: string | null;
+            /** Id */
+            id: string;
+            /** Is Connected */
+            is_connected: boolean;
+            /**
+             * Is Cpu Limited
+             * @description By the client's word; null from clients that say nothing.
+             */
+            is_cpu_limited: boolean | null;
+            /** Is Muted */
+            is_muted: boolean;
+            /** Joined At */
+            joined_at: string | null;
+            /** Origin */
+            origin: string;
+            /**
+             * Quality
+             * @description 5 (excellent) to 0 (broken).
+             */
+            quality: number;
+            /** Receiving */
+            receiving: components["schemas"]["LiveSlot"][];
+            /** Streams */
+            streams: components["schemas"]["LiveStream"][];
+            transport: components["schemas"]["LiveTransport"] | null;
+        };
+        /** LiveSession */
+        LiveSession: {
+            /** Is Recording */
+            is_recording: boolean;
+            /**
+             * Measured At
+             * Format: date-time
+             */
+            measured_at: string;
+            /** Participants */
+            participants: components["schemas"]["LivePerson"][];
+            /**
+             * Record Type
+             * @default room_session_live
+             * @constant
+             */
+            record_type: "room_session_live";
+            /** Room Id */
+            room_id: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /** LiveSlot */
+        LiveSlot: {
+            /** Bitrate Bps */
+            bitrate_bps: number;
+            /** Codec */
+            codec: string | null;
+            /** Jitter Ms */
+            jitter_ms: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "audio" | "video";
+            /** Loss */
+            loss: number | null;
+            /**
+             * Participant Id
+             * @description Whose stream is received.
+             */
+            participant_id: string;
+            /**
+             * Rid
+             * @description The layer that is sent now; null without simulcast.
+             */
+            rid: string | null;
+        };
+        /** LiveStream */
+        LiveStream: {
+            audio: components["schemas"]["LiveTrack"] | null;
+            /** Key */
+            key: string;
+            video: components["schemas"]["LiveTrack"] | null;
+        };
+        /** LiveTrack */
+        LiveTrack: {
+            /** Bitrate Bps */
+            bitrate_bps: number;
+            /**
+             * Codec
+             * @description Null before the first packet.
+             */
+            codec: string | null;
+            /**
+             * Is Censored
+             * @description Whether a moderator keeps it from the others.
+             */
+            is_censored: boolean;
+            /**
+             * Is Enabled
+             * @description Whether the participant sends it.
+             */
+            is_enabled: boolean;
+            /** Is Recorded */
+            is_recorded: boolean;
+            /** Jitter Ms */
+            jitter_ms: number | null;
+            /**
+             * Layers
+             * @description From low to high; one without simulcast, none for sound.
+             */
+            layers: components["schemas"]["LiveLayer"][];
+            /**
+             * Loss
+             * @description Of late, of the layer that loses most; what was sent again in time counts not.
+             */
+            loss: number | null;
+        };
+        /** LiveTransport */
+        LiveTransport: {
+            /**
+             * Desired Bps
+             * @description What all that the participant wishes to see would cost.
+             */
+            desired_bps: number;
+            /** Downlink Bps */
+            downlink_bps: number;
+            /** Downlink Loss */
+            downlink_loss: number | null;
+            /**
+             * Estimate Bps
+             * @description What the downlink is believed to carry.
+             */
+            estimate_bps: number | null;
+            /**
+             * Is Downlink Limited
+             * @description Whether the downlink has no room for some of that.
+             */
+            is_downlink_limited: boolean;
+            /**
+             * Is Relayed
+             * @description Whether media takes a relay; null while nobody knows.
+             */
+            is_relayed: boolean | null;
+            /** Protocol */
+            protocol: ("udp" | "tcp") | null;
+            /** Rtt Ms */
+            rtt_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "connecting" | "connected" | "disconnected" | "closed";
+            /** Uplink Bps */
+            uplink_bps: number;
+            /** Uplink Loss */
+            uplink_loss: number | null;
+        };
         /** MadeApiKey */
         MadeApiKey: {
             /**
@@ -1059,6 +1347,10 @@ export interface components {
         MadeApiKeyAnswer: {
             data: components["schemas"]["MadeApiKey"];
         };
+        /** OverviewAnswer */
+        OverviewAnswer: {
+            data: components["schemas"]["ShownOverview"];
+        };
         /** ParticipantAnswer */
         ParticipantAnswer: {
             data: components["schemas"]["RoomParticipant"];
@@ -1085,6 +1377,99 @@ export interface components {
              */
             participants?: "all" | string[] | null;
         };
+        /** QualityAnswer */
+        QualityAnswer: {
+            data: components["schemas"]["SessionQualityShown"];
+        };
+        /**
+         * QualitySeries
+         * @description Columns of one length. Each entry stands for the time that ends with it.
+         */
+        QualitySeries: {
+            /**
+             * At Ms
+             * @description Milliseconds after the beginning of the session.
+             */
+            at_ms: number[];
+            /** Bandwidth Limited */
+            bandwidth_limited: boolean[];
+            /** Cpu Limited */
+            cpu_limited: boolean[];
+            /** Downlink Bps */
+            downlink_bps: number[];
+            /** Downlink Limited */
+            downlink_limited: boolean[];
+            /** Downlink Loss */
+            downlink_loss: (number | null)[];
+            /** Estimate Bps */
+            estimate_bps: (number | null)[];
+            /**
+             * Freeze Ms
+             * @description For how long others' pictures stood still, by the client's word.
+             */
+            freeze_ms: (number | null)[];
+            /** Participant Id */
+            participant_id: string;
+            /**
+             * Quality
+             * @description 5 (excellent) to 0 (broken).
+             */
+            quality: number[];
+            /** Reconnecting */
+            reconnecting: boolean[];
+            /** Relay */
+            relay: (boolean | null)[];
+            /** Rtt Ms */
+            rtt_ms: (number | null)[];
+            /** Tcp */
+            tcp: boolean[];
+            /** Uplink Bps */
+            uplink_bps: number[];
+            /** Uplink Loss */
+            uplink_loss: (number | null)[];
+        };
+        /**
+         * QualityStretch
+         * @description A time in which somebody's call was bad, and what most likely made it so.
+         */
+        QualityStretch: {
+            cause: components["schemas"]["Cause"];
+            figures: components["schemas"]["StretchFigures"];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * From Ms
+             * @description As `from`, in milliseconds after the beginning of the session.
+             */
+            from_ms: number;
+            /**
+             * Level
+             * @description The worst quality within it.
+             */
+            level: number;
+            /** Participant Id */
+            participant_id: string;
+            /**
+             * Stream Key
+             * @description The stream that suffered, where it was not everything.
+             */
+            stream_key: string | null;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** To Ms */
+            to_ms: number;
+        };
+        /**
+         * Range
+         * @enum {string}
+         */
+        Range: "day" | "month";
         /** RecordingAnswer */
         RecordingAnswer: {
             data: components["schemas"]["RoomRecording"];
@@ -1100,6 +1485,13 @@ export interface components {
             /** Data */
             data: components["schemas"]["RoomRecording"][];
             meta: components["schemas"]["ListMeta"];
+        };
+        /** RecordingTotals */
+        RecordingTotals: {
+            /** Count */
+            count: number;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * RecordingWish
@@ -1533,6 +1925,38 @@ export interface components {
             data: components["schemas"]["RoomSession"][];
             meta: components["schemas"]["ListMeta"];
         };
+        /** SessionQualityShown */
+        SessionQualityShown: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Participants */
+            participants: components["schemas"]["QualitySeries"][];
+            /**
+             * Record Type
+             * @default room_session_quality
+             * @constant
+             */
+            record_type: "room_session_quality";
+            /** Room Id */
+            room_id: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Step Secs
+             * @description How far apart entries of the series are.
+             */
+            step_secs: number;
+            /**
+             * Stretches
+             * @description In the order of time; those of one participant do not overlap.
+             */
+            stretches: components["schemas"]["QualityStretch"][];
+        };
         /** SessionTimeline */
         SessionTimeline: {
             /**
@@ -1564,6 +1988,11 @@ export interface components {
              */
             started_at: string;
         };
+        /** SettingListAnswer */
+        SettingListAnswer: {
+            /** Data */
+            data: components["schemas"]["ShownSetting"][];
+        };
         /** ShownApiKey */
         ShownApiKey: {
             /**
@@ -1592,6 +2021,73 @@ export interface components {
             record_type: "api_key";
             scope: components["schemas"]["Scope"];
         };
+        /** ShownNode */
+        ShownNode: {
+            /**
+             * Cpu
+             * @description Cores that the process used of late.
+             */
+            cpu: number | null;
+            /**
+             * Disk Free Bytes
+             * @description On the disk of the data folder.
+             */
+            disk_free_bytes: number | null;
+            /**
+             * Id
+             * @description Of this run of the server.
+             */
+            id: string;
+            /**
+             * Is Healthy
+             * @description Its media engine runs, and recordings have room.
+             */
+            is_healthy: boolean;
+            /**
+             * Load
+             * @description Processes of the machine that ran or waited, over the last minute.
+             */
+            load: number | null;
+            /** Memory Bytes */
+            memory_bytes: number | null;
+            /**
+             * Packets Per Second
+             * @description Received and sent, of late.
+             */
+            packets_per_second: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Transports */
+            transports: number;
+            /** Version */
+            version: string;
+        };
+        /** ShownOverview */
+        ShownOverview: {
+            compositions: components["schemas"]["WorkCounts"];
+            /** @description Of the whole server: those that are due, and those that were given up. */
+            jobs: components["schemas"]["WorkCounts"];
+            live: components["schemas"]["LiveCounts"];
+            /** Nodes */
+            nodes: components["schemas"]["ShownNode"][];
+            range: components["schemas"]["Range"];
+            /**
+             * Record Type
+             * @default overview
+             * @constant
+             */
+            record_type: "overview";
+            recordings: components["schemas"]["RecordingTotals"];
+            /**
+             * Usage
+             * @description Hours of a day or days of a month, in UTC; the last is under way.
+             */
+            usage: components["schemas"]["UsageBucket"][];
+            webhook_deliveries: components["schemas"]["WorkCounts"];
+        };
         /** ShownRegion */
         ShownRegion: {
             /** Height */
@@ -1610,6 +2106,60 @@ export interface components {
             y_pos: number;
             /** Z Pos */
             z_pos: number;
+        };
+        /** ShownSetting */
+        ShownSetting: {
+            /** Description */
+            description: string;
+            /**
+             * Is Default
+             * @description Whether it is as it is without anybody's doing.
+             */
+            is_default: boolean;
+            /** Is Secret */
+            is_secret: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Record Type
+             * @default setting
+             * @constant
+             */
+            record_type: "setting";
+            /**
+             * Value
+             * @description Null for a secret one; passwords inside of others are hidden.
+             */
+            value: unknown;
+        };
+        /**
+         * StretchFigures
+         * @description Means over the stretch, and the worst of its samples; null where nothing was measured.
+         */
+        StretchFigures: {
+            /** Downlink Bps */
+            downlink_bps: number;
+            /** Downlink Loss */
+            downlink_loss: number | null;
+            /** Estimate Bps */
+            estimate_bps: number | null;
+            /**
+             * Freeze Ms
+             * @description In all.
+             */
+            freeze_ms: number | null;
+            /** Rtt Ms */
+            rtt_ms: number | null;
+            /** Uplink Bps */
+            uplink_bps: number;
+            /** Uplink Loss */
+            uplink_loss: number | null;
+            /** Worst Downlink Loss */
+            worst_downlink_loss: number | null;
+            /** Worst Rtt Ms */
+            worst_rtt_ms: number | null;
+            /** Worst Uplink Loss */
+            worst_uplink_loss: number | null;
         };
         /** TimelineAnswer */
         TimelineAnswer: {
@@ -1681,6 +2231,21 @@ export interface components {
              * @default 600
              */
             token_ttl_secs: number;
+        };
+        /** UsageBucket */
+        UsageBucket: {
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Joins */
+            joins: number;
+            /**
+             * Participant Minutes
+             * @description Added up over everyone who was there.
+             */
+            participant_minutes: number;
         };
         /**
          * VideoRegion
@@ -1840,6 +2405,16 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "next" | "retired";
+        };
+        /**
+         * WorkCounts
+         * @description `failed` counts what was given up: compositions within the range, deliveries of webhooks within 24 hours.
+         */
+        WorkCounts: {
+            /** Failed */
+            failed: number;
+            /** Pending */
+            pending: number;
         };
     };
     responses: never;
@@ -2095,6 +2670,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    retrieve_overview: {
+        parameters: {
+            query?: {
+                /** @description How far back: hours of a day, or days of a month. */
+                range?: components["schemas"]["Range"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "record_type": "overview",
+                     *         "range": "day",
+                     *         "live": {
+                     *           "rooms": 1,
+                     *           "participants": 1,
+                     *           "streams": 1
+                     *         },
+                     *         "usage": [
+                     *           {
+                     *             "begins_at": "2026-03-01T12:00:00.123456Z",
+                     *             "joins": 1,
+                     *             "participant_minutes": 1
+                     *           }
+                     *         ],
+                     *         "recordings": {
+                     *           "count": 1,
+                     *           "size_bytes": 1
+                     *         },
+                     *         "compositions": {
+                     *           "pending": 1,
+                     *           "failed": 1
+                     *         },
+                     *         "webhook_deliveries": {
+                     *           "pending": 1,
+                     *           "failed": 1
+                     *         },
+                     *         "jobs": {
+                     *           "pending": 1,
+                     *           "failed": 1
+                     *         },
+                     *         "nodes": [
+                     *           {
+                     *             "id": "id",
+                     *             "version": "version",
+                     *             "started_at": "2026-03-01T12:00:00.123456Z",
+                     *             "cpu": 1,
+                     *             "memory_bytes": 1,
+                     *             "load": 1,
+                     *             "transports": 1,
+                     *             "packets_per_second": 1,
+                     *             "disk_free_bytes": 1,
+                     *             "is_healthy": false
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewAnswer"];
+                };
             };
             /** @description Cannot be served now; try again. */
             503: {
@@ -4589,6 +5291,176 @@ export interface operations {
             };
         };
     };
+    retrieve_live_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "record_type": "room_session_live",
+                     *         "session_id": "01977de1-08b2-7f43-8a6c-91e0d2c4b5a6",
+                     *         "room_id": "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90",
+                     *         "started_at": "2026-03-01T12:00:00.123456Z",
+                     *         "measured_at": "2026-03-01T12:00:00.123456Z",
+                     *         "is_recording": false,
+                     *         "participants": [
+                     *           {
+                     *             "id": "id",
+                     *             "context": "{\"username\": \"Ada\"}",
+                     *             "origin": "origin",
+                     *             "joined_at": "2026-03-01T12:00:00.123456Z",
+                     *             "is_connected": false,
+                     *             "is_muted": false,
+                     *             "quality": 0,
+                     *             "is_cpu_limited": false,
+                     *             "transport": {
+                     *               "state": "connecting",
+                     *               "protocol": "udp",
+                     *               "is_relayed": false,
+                     *               "rtt_ms": 1,
+                     *               "uplink_loss": 0,
+                     *               "downlink_loss": 0,
+                     *               "uplink_bps": 1,
+                     *               "downlink_bps": 1,
+                     *               "estimate_bps": 1,
+                     *               "desired_bps": 1,
+                     *               "is_downlink_limited": false
+                     *             },
+                     *             "streams": [
+                     *               {
+                     *                 "key": "key",
+                     *                 "audio": {
+                     *                   "is_enabled": false,
+                     *                   "is_censored": false,
+                     *                   "is_recorded": false,
+                     *                   "codec": "text",
+                     *                   "bitrate_bps": 1,
+                     *                   "loss": 0,
+                     *                   "jitter_ms": 1,
+                     *                   "layers": [
+                     *                     {
+                     *                       "rid": "text",
+                     *                       "width": 1280,
+                     *                       "height": 720,
+                     *                       "fps": 1,
+                     *                       "bitrate_bps": 1,
+                     *                       "loss": 0,
+                     *                       "jitter_ms": 1
+                     *                     }
+                     *                   ]
+                     *                 },
+                     *                 "video": {
+                     *                   "is_enabled": false,
+                     *                   "is_censored": false,
+                     *                   "is_recorded": false,
+                     *                   "codec": "text",
+                     *                   "bitrate_bps": 1,
+                     *                   "loss": 0,
+                     *                   "jitter_ms": 1,
+                     *                   "layers": [
+                     *                     {
+                     *                       "rid": "text",
+                     *                       "width": 1280,
+                     *                       "height": 720,
+                     *                       "fps": 1,
+                     *                       "bitrate_bps": 1,
+                     *                       "loss": 0,
+                     *                       "jitter_ms": 1
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "receiving": [
+                     *               {
+                     *                 "participant_id": "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60",
+                     *                 "key": "key",
+                     *                 "kind": "audio",
+                     *                 "rid": "text",
+                     *                 "codec": "text",
+                     *                 "bitrate_bps": 1,
+                     *                 "loss": 0,
+                     *                 "jitter_ms": 1
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LiveAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
     list_room_session_participants: {
         parameters: {
             query?: {
@@ -4680,6 +5552,175 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ParticipantListAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    retrieve_session_quality: {
+        parameters: {
+            query?: {
+                /** @description Entries a participant at most; of longer sessions, neighbours are joined. */
+                points?: number;
+                /** @description Nothing before this instant. */
+                since?: string | null;
+                /** @description Nothing after this instant. An answer has the 24 hours before it, or before the session's end. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                room_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "record_type": "room_session_quality",
+                     *         "session_id": "01977de1-08b2-7f43-8a6c-91e0d2c4b5a6",
+                     *         "room_id": "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90",
+                     *         "started_at": "2026-03-01T12:00:00.123456Z",
+                     *         "ended_at": null,
+                     *         "step_secs": 1,
+                     *         "participants": [
+                     *           {
+                     *             "participant_id": "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60",
+                     *             "at_ms": [
+                     *               1
+                     *             ],
+                     *             "quality": [
+                     *               0
+                     *             ],
+                     *             "rtt_ms": [
+                     *               1
+                     *             ],
+                     *             "uplink_loss": [
+                     *               0
+                     *             ],
+                     *             "downlink_loss": [
+                     *               0
+                     *             ],
+                     *             "uplink_bps": [
+                     *               1
+                     *             ],
+                     *             "downlink_bps": [
+                     *               1
+                     *             ],
+                     *             "estimate_bps": [
+                     *               1
+                     *             ],
+                     *             "freeze_ms": [
+                     *               1
+                     *             ],
+                     *             "cpu_limited": [
+                     *               false
+                     *             ],
+                     *             "bandwidth_limited": [
+                     *               false
+                     *             ],
+                     *             "downlink_limited": [
+                     *               false
+                     *             ],
+                     *             "reconnecting": [
+                     *               false
+                     *             ],
+                     *             "relay": [
+                     *               false
+                     *             ],
+                     *             "tcp": [
+                     *               false
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "stretches": [
+                     *           {
+                     *             "participant_id": "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60",
+                     *             "stream_key": "text",
+                     *             "from": "2026-03-01T12:00:00.123456Z",
+                     *             "to": "2026-03-01T12:00:00.123456Z",
+                     *             "from_ms": 1,
+                     *             "to_ms": 1,
+                     *             "level": 0,
+                     *             "cause": "reconnecting",
+                     *             "figures": {
+                     *               "rtt_ms": 1,
+                     *               "worst_rtt_ms": 1,
+                     *               "uplink_loss": 0,
+                     *               "worst_uplink_loss": 0,
+                     *               "downlink_loss": 0,
+                     *               "worst_downlink_loss": 0,
+                     *               "uplink_bps": 1,
+                     *               "downlink_bps": 1,
+                     *               "estimate_bps": 1,
+                     *               "freeze_ms": 1
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QualityAnswer"];
                 };
             };
             /** @description Cannot be served now; try again. */
@@ -4836,6 +5877,8 @@ export interface operations {
                 "filter[date_updated_at][lte]"?: string | null;
                 /** @description The room of exactly this name. */
                 "filter[unique_name]"?: string | null;
+                /** @description Rooms whose name has this in it, in upper or lower case. */
+                "filter[unique_name][contains]"?: string | null;
                 /** @description Show the newest 100 sessions of each room. */
                 include_sessions?: boolean;
                 /** @description Page to return, from 1; 0 stands for the default. */
@@ -5741,6 +6784,94 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionListAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "record_type": "setting",
+                     *           "name": "name",
+                     *           "value": "value",
+                     *           "is_default": false,
+                     *           "is_secret": false,
+                     *           "description": "description"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettingListAnswer"];
                 };
             };
             /** @description Cannot be served now; try again. */

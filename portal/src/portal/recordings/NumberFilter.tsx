@@ -14,14 +14,14 @@ const TYPING_MS = 400;
 export function NumberFilter({ name, label }: NumberFilterProps) {
   const { values, filter } = useParameters();
   const inAddress = values[name] ?? '';
-  const [typed, setTyped] = useState(inAddress);
-  // Somebody went back, or cleared the filters.
-  useEffect(() => setTyped(inAddress), [inAddress]);
+  const [typed, setTyped] = useState({ over: inAddress, text: inAddress });
+  // Somebody went back, or cleared the filters: what was typed was typed over another value.
+  const text = typed.over === inAddress ? typed.text : inAddress;
   useEffect(() => {
-    if (typed === inAddress || !/^\d{0,9}$/u.test(typed)) return;
-    const timer = setTimeout(() => filter({ [name]: typed }), TYPING_MS);
+    if (text === inAddress || !/^\d{0,9}$/u.test(text)) return;
+    const timer = setTimeout(() => filter({ [name]: text }), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, inAddress, name, filter]);
+  }, [text, inAddress, name, filter]);
   return (
     <label className="filter">
       <span className="filter-label">{label}</span>
@@ -30,8 +30,8 @@ export function NumberFilter({ name, label }: NumberFilterProps) {
         type="number"
         min={0}
         inputMode="numeric"
-        value={typed}
-        onChange={({ target }) => setTyped(target.value)}
+        value={text}
+        onChange={({ target }) => setTyped({ over: inAddress, text: target.value })}
       />
     </label>
   );

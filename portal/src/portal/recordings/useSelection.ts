@@ -1,5 +1,5 @@
 /** Which recordings are chosen, to do something to all of them: single ones, or all that match the filters. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 export interface Selection {
   readonly ids: ReadonlySet<string>;
@@ -11,29 +11,36 @@ export interface Selection {
   readonly clear: () => void;
 }
 
+interface Chosen {
+  /** By which filters the list was chosen from. */
+  readonly filters: string;
+  readonly ids: ReadonlySet<string>;
+  readonly isMatching: boolean;
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
-/** Chosen ones stay chosen from page to page; other filters choose anew. */
+/** Chosen ones stay chosen from page to page; with other filters nothing is. */
 export function useSelection(filters: string): Selection {
-  const [ids, setIds] = useState(NONE);
-  const [isMatching, setMatching] = useState(false);
-  const clear = () => {
-    setIds(NONE);
-    setMatching(false);
-  };
-  useEffect(clear, [filters]);
+  const nothing = useMemo<Chosen>(() => ({ filters, ids: NONE, isMatching: false }), [filters]);
+  const [last, setChosen] = useState(nothing);
+  const chosen = last.filters === filters ? last : nothing;
   return useMemo(
     () => ({
-      ids,
-      isMatching,
-      has: (id) => isMatching || ids.has(id),
+      ids: chosen.ids,
+      isMatching: chosen.isMatching,
+      has: (id) => chosen.isMatching || chosen.ids.has(id),
       toggle: (toggled, on) => {
-        setMatching(false);
-        setIds((before) => (on ? new Set([...before, ...toggled]) : new Set([...before].filter((id) => !toggled.includes(id)))));
+        const ids = new Set(chosen.ids);
+        for (const id of toggled) {
+          if (on) ids.add(id);
+          else ids.delete(id);
+        }
+        setChosen({ ...nothing, ids });
       },
-      chooseMatching: () => setMatching(true),
-      clear,
+      chooseMatching: () => setChosen({ ...nothing, isMatching: true }),
+      clear: () => setChosen(nothing),
     }),
-    [ids, isMatching],
+    [chosen, nothing],
   );
 }

@@ -27,7 +27,7 @@ const texts = words.editor.canvas;
 export function Canvas({ draft, cells, labels, chosen, faults, doesSnap, ...acts }: CanvasProps) {
   const helpId = useId();
   const [guides, setGuides] = useState<Guides>(NO_GUIDES);
-  const { size, regions } = draft;
+  const { size } = draft;
   const shape = {
     aspectRatio: `${size.width} / ${size.height}`,
     backgroundColor: draft.background,
@@ -89,11 +89,13 @@ type CellsProps = Pick<CanvasProps, 'cells' | 'labels' | 'draft'>;
 
 function Cells({ cells, labels, draft }: CellsProps) {
   return (
-    <ul className="cells" aria-label={texts.cells}>
-      {cells.length === 0 ? <li className="cells-nobody">{texts.nobody}</li> : null}
+    <ul className="canvas-cells" aria-label={texts.cells}>
+      {cells.length === 0 ? <li className="canvas-nobody">
+          <span>{texts.nobody}</span>
+        </li> : null}
       {cells.map((cell, index) => (
         // One recording may be in several regions; what is drawn later lies on top.
-        <li key={`${cell.recordingId} ${index}`} className="cell" style={placeOf(cell, draft.size)}>
+        <li key={`${cell.recordingId} ${index}`} className="canvas-cell" style={placeOf(cell, draft.size)}>
           <bdi>{labels.get(cell.recordingId) ?? ''}</bdi>
         </li>
       ))}

@@ -1,5 +1,5 @@
 /** The editor itself, once it is known what there is to compose: picture, regions, people, file, and the button. */
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { ApiError } from '../../../api/errors';
 import { CheckField } from '../../../design/fields';
 import { words } from '../../../texts/portal';
@@ -12,7 +12,7 @@ import { LayoutChoice, type LayoutWish } from './LayoutChoice';
 import type { Material } from './material';
 import { MomentSlider } from './MomentSlider';
 import { OUTPUT_FIELDS, OutputFields } from './OutputFields';
-import { RegionFields } from './RegionFields';
+import { nameFault, RegionFields } from './RegionFields';
 import { RegionList } from './RegionList';
 import { regionOf, withRegion } from './regions';
 import { asRegions } from './starts';
@@ -58,7 +58,7 @@ export function Editor({ first, material, onCompose }: EditorProps) {
           </Panel>
         ) : null}
         {draft.layout === null ? (
-          <Panel title={region ? texts.region.title(region.name) : texts.region.title('')}>
+          <Panel title={texts.region.title(region?.name ?? '')}>
             {region ? (
               <RegionFields
                 key={region.key}
@@ -115,21 +115,24 @@ function useLayoutChange({ draft, change }: Drafting, material: Material, choose
 }
 
 function useSending(draft: Draft, onCompose: EditorProps['onCompose'], choose: (key: string) => void) {
-  const [faults, setFaults] = useState(NO_FAULTS);
+  const [refused, setRefused] = useState({ draft, faults: NO_FAULTS });
   const [problem, setProblem] = useState<unknown>(null);
   const [isSending, setSending] = useState(false);
-  // What was refused may be right by now; the server is asked again anyhow.
-  useEffect(() => setFaults(NO_FAULTS), [draft]);
+  // What was refused in another draft may be right in this one; the server will be asked again.
+  const faults = refused.draft === draft ? refused.faults : NO_FAULTS;
 
   const send = async () => {
     if (isSending) return;
+    // The request tells regions apart by their names alone.
+    const nameless = draft.layout === null ? draft.regions.find((region) => nameFault(draft, region) !== undefined) : undefined;
+    if (nameless) return choose(nameless.key);
     setSending(true);
     setProblem(null);
     try {
       await onCompose(draft);
     } catch (error) {
       const found = error instanceof ApiError && error.status === 422 ? new Faults(error.entries) : null;
-      setFaults(found ?? NO_FAULTS);
+      setRefused({ draft, faults: found ?? NO_FAULTS });
       if (found === null) setProblem(error);
       const faulty = draft.regions.find(({ name }) => found?.hasRegion(name));
       if (faulty) choose(faulty.key);

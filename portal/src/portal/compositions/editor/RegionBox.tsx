@@ -79,8 +79,9 @@ export function RegionGrips(props: RegionGripsProps) {
   );
 }
 
+const part = (length: number, whole: number): string => `${(length / whole) * 100}%`;
+
 export function placeOf(box: Box, picture: Size): React.CSSProperties {
-  const part = (length: number, whole: number) => `${(length / whole) * 100}%`;
   return {
     left: part(box.x, picture.width),
     top: part(box.y, picture.height),

@@ -67,15 +67,14 @@ export function withRegion(draft: Draft, key: string, change: Partial<DraftRegio
 export function withNewRegion(draft: Draft, nameOf: (number: number) => string): Draft {
   if (draft.regions.length >= REGIONS_MAX) return draft;
   const { width, height } = draft.size;
-  const side = (whole: number, part: number) => Math.max(REGION_SIDE_MIN, even(Math.floor(whole / part)));
   const region: DraftRegion = {
     key: freeKey(draft),
     name: freeName(draft, nameOf),
     x: even(Math.floor(width / 3)),
     y: even(Math.floor(height / 3)),
     z: Math.min(DEPTHS.most, Math.max(-1, ...draft.regions.map(({ z }) => z)) + 1),
-    width: side(width, 3),
-    height: side(height, 3),
+    width: Math.max(REGION_SIDE_MIN, even(Math.floor(width / 3))),
+    height: Math.max(REGION_SIDE_MIN, even(Math.floor(height / 3))),
     maxColumns: null,
     maxRows: null,
     streams: null,
@@ -126,20 +125,24 @@ export function lifted(draft: Draft, key: string, up: boolean): Draft {
   return { ...draft, regions };
 }
 
+/** From the scaled start to the scaled end, so that what met before still meets. */
+function scaledSide(start: number, length: number, scale: number, whole: number): number {
+  const end = Math.min(even(Math.round((start + length) * scale)), whole);
+  return Math.max(REGION_SIDE_MIN, end - even(Math.round(start * scale)));
+}
+
 /** The same layout in a picture of another size: all regions grow and shrink with it. */
 export function withSize(draft: Draft, size: Size): Draft {
   const wide = size.width / draft.size.width;
   const high = size.height / draft.size.height;
   const regions = draft.regions.map((region) => {
     const [x, y] = [even(Math.round(region.x * wide)), even(Math.round(region.y * high))];
-    const side = (start: number, length: number, scale: number, whole: number) =>
-      clamp(even(Math.round((start + length) * scale)), REGION_SIDE_MIN, whole);
     return {
       ...region,
       x,
       y,
-      width: Math.max(REGION_SIDE_MIN, side(region.x, region.width, wide, size.width) - x),
-      height: Math.max(REGION_SIDE_MIN, side(region.y, region.height, high, size.height) - y),
+      width: scaledSide(region.x, region.width, wide, size.width),
+      height: scaledSide(region.y, region.height, high, size.height),
     };
   });
   return { ...draft, size, regions };

@@ -30,11 +30,12 @@ interface Lines {
   readonly down: readonly number[];
 }
 
+const partsOf = (whole: number): number[] => PARTS.map((one) => even(Math.round(whole * one)));
+
 export function linesOf(picture: Size, others: readonly Box[]): Lines {
-  const part = (whole: number) => PARTS.map((one) => even(Math.round(whole * one)));
   return {
-    across: [...part(picture.width), ...others.flatMap(({ x, width }) => [x, x + width])],
-    down: [...part(picture.height), ...others.flatMap(({ y, height }) => [y, y + height])],
+    across: [...partsOf(picture.width), ...others.flatMap(({ x, width }) => [x, x + width])],
+    down: [...partsOf(picture.height), ...others.flatMap(({ y, height }) => [y, y + height])],
   };
 }
 

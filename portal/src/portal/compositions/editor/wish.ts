@@ -62,8 +62,10 @@ export function placed(region: DraftRegion, streams: readonly StreamChoice[]): R
   return { x, y, z, width, height, maxColumns, maxRows, sources: recordingsOf(region.streams, streams) };
 }
 
+const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+const msOf = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds * 1000));
+
 export function bodyOf(draft: Draft, sessionId: string, streams: Streams): CompositionBody {
-  const secondsOf = (ms: number | null) => (ms === null ? null : ms / 1000);
   const regions = draft.regions.map((region) => [region.name, regionBody(region, streams.video)] as const);
   return {
     session_id: sessionId,
@@ -135,7 +137,6 @@ export function draftOf(wish: ComposedWish, streams: Streams): Draft {
   }));
   const sound = wish.audio_sources === null ? 'none' : 'all';
   const chosen = wish.audio_sources === null ? null : streamsOf(wish.audio_sources, streams.audio);
-  const msOf = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 1000));
   return {
     layout: regions.length > 0 ? null : (LAYOUT_NAMES.find((name) => name === wish.layout) ?? 'grid'),
     regions,
