@@ -770,7 +770,7 @@ export interface components {
              *       "result": "ok"
              *     }
              */
-            data: components["schemas"]["videorooms__http__fields__ActionResult"];
+            data?: components["schemas"]["videorooms__http__fields__ActionResult"];
         };
         /** ApiKeyListAnswer */
         ApiKeyListAnswer: {
@@ -792,7 +792,7 @@ export interface components {
              * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens.
              * @default all
              */
-            scope: components["schemas"]["Scope"];
+            scope?: components["schemas"]["Scope"];
         };
         /**
          * AttemptError
@@ -889,13 +889,13 @@ export interface components {
              *       "*"
              *     ]
              */
-            audio_sources: ("*" | string)[] | null;
+            audio_sources?: ("*" | string)[] | null;
             /**
              * Background Color
              * @description Where no picture is.
              * @default #101114
              */
-            background_color: string | null;
+            background_color?: string | null;
             /**
              * Background Image
              * @description Under all pictures: a PNG or JPEG as a data URL in base64, of 524288 bytes at most.
@@ -911,13 +911,13 @@ export interface components {
              * @description mp4 has H.264 and AAC, webm has AV1 and Opus.
              * @default mp4
              */
-            format: ("mp4" | "webm") | null;
+            format?: ("mp4" | "webm") | null;
             /**
              * Labels
              * @description Whether each picture has its participant's name in a corner.
              * @default false
              */
-            labels: boolean | null;
+            labels?: boolean | null;
             /**
              * Layout
              * @description A layout by name, in place of regions: everyone in a grid; whoever speaks or shares a screen large with the others in a column, or with one other small on top; or two side by side.
@@ -1092,7 +1092,7 @@ export interface components {
              * @description Hours until the new key signs; 0 for at once, when the old one is known to others.
              * @default 24
              */
-            overlap_hours: number;
+            overlap_hours?: number;
         };
         /**
          * ListMeta
@@ -1190,7 +1190,7 @@ export interface components {
              * @default room_session_live
              * @constant
              */
-            record_type: "room_session_live";
+            record_type?: "room_session_live";
             /** Room Id */
             room_id: string;
             /** Session Id */
@@ -1548,7 +1548,7 @@ export interface components {
              * @description Seconds for which the client token is good.
              * @default 600
              */
-            token_ttl_secs: number;
+            token_ttl_secs?: number;
         };
         /** ReplayAnswer */
         ReplayAnswer: {
@@ -1613,13 +1613,13 @@ export interface components {
              * @description Whether sessions of the room are recorded.
              * @default false
              */
-            enable_recording: boolean;
+            enable_recording?: boolean;
             /**
              * Max Participants
              * @description How many may be in the room at once; joins above it are refused.
              * @default 10
              */
-            max_participants: number;
+            max_participants?: number;
             /**
              * Recording Retention Days
              * @description Days after which recordings of the room are deleted; null for the server's own default, which is never unless it says otherwise.
@@ -1635,19 +1635,19 @@ export interface components {
              * @description Where they are sent when the first URL fails.
              * @default
              */
-            webhook_event_failover_url: string;
+            webhook_event_failover_url?: string;
             /**
              * Webhook Event Url
              * @description Where events of the room are sent; null or empty for nowhere.
              * @default
              */
-            webhook_event_url: string;
+            webhook_event_url?: string;
             /**
              * Webhook Extra Events
              * @description Further events to send, beside those that are always sent; null or [] for none.
              * @default []
              */
-            webhook_extra_events: ("video.room.created" | "video.room.updated" | "video.room.deleted" | "video.room.stream.published" | "video.room.stream.unpublished" | "video.room.participant.reconnecting" | "video.room.recording.failed" | "video.room.composition.failed")[];
+            webhook_extra_events?: ("video.room.created" | "video.room.updated" | "video.room.deleted" | "video.room.stream.published" | "video.room.stream.unpublished" | "video.room.participant.reconnecting" | "video.room.recording.failed" | "video.room.composition.failed")[];
             /**
              * Webhook Timeout Secs
              * @description Seconds to wait for an answer of those URLs; null or 0 for the server's own default.
@@ -1936,7 +1936,7 @@ export interface components {
              * @default room_session_quality
              * @constant
              */
-            record_type: "room_session_quality";
+            record_type?: "room_session_quality";
             /** Room Id */
             room_id: string;
             /** Session Id */
@@ -2079,7 +2079,7 @@ export interface components {
              * @default overview
              * @constant
              */
-            record_type: "overview";
+            record_type?: "overview";
             recordings: components["schemas"]["RecordingTotals"];
             /**
              * Usage
@@ -2125,7 +2125,7 @@ export interface components {
              * @default setting
              * @constant
              */
-            record_type: "setting";
+            record_type?: "setting";
             /**
              * Value
              * @description Null for a secret one; passwords inside of others are hidden.
@@ -2224,13 +2224,13 @@ export interface components {
              * @description Seconds for which the refresh token is good.
              * @default 3600
              */
-            refresh_token_ttl_secs: number;
+            refresh_token_ttl_secs?: number;
             /**
              * Token Ttl Secs
              * @description Seconds for which the client token is good.
              * @default 600
              */
-            token_ttl_secs: number;
+            token_ttl_secs?: number;
         };
         /** UsageBucket */
         UsageBucket: {
@@ -2282,19 +2282,19 @@ export interface components {
              * @description Pixels from the left edge of the whole picture.
              * @default 0
              */
-            x_pos: number | null;
+            x_pos?: number | null;
             /**
              * Y Pos
              * @description Pixels from its top.
              * @default 0
              */
-            y_pos: number | null;
+            y_pos?: number | null;
             /**
              * Z Pos
              * @description What is higher is drawn on top.
              * @default 0
              */
-            z_pos: number | null;
+            z_pos?: number | null;
         };
         /** ActionResult */
         videorooms__http__fields__ActionResult: {
@@ -2303,7 +2303,7 @@ export interface components {
              * @default ok
              * @constant
              */
-            result: "ok";
+            result?: "ok";
         };
         /** ActionResult */
         videorooms__webhooks__schemas__ActionResult: {
@@ -5875,6 +5875,8 @@ export interface operations {
                 "filter[date_updated_at][gte]"?: string | null;
                 /** @description date_updated_at on or before this day, in UTC. */
                 "filter[date_updated_at][lte]"?: string | null;
+                /** @description Rooms that have a URL for events, or those that have none. */
+                "filter[has_webhook]"?: boolean | null;
                 /** @description The room of exactly this name. */
                 "filter[unique_name]"?: string | null;
                 /** @description Rooms whose name has this in it, in upper or lower case. */

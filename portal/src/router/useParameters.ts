@@ -15,6 +15,9 @@ export function usePlace(): Place {
 
 export type Change = Readonly<Record<string, string | undefined>>;
 
+/** In the address, and no filter: which page of the list, which part of the page, that a form is to be open. */
+const NO_FILTERS: ReadonlySet<string> = new Set(['page', 'tab', 'new']);
+
 export interface ListParameters {
   readonly values: Parameters;
   /** The page of the list, from 1. */
@@ -34,9 +37,9 @@ export function useParameters(): ListParameters {
     return {
       values: parameters,
       page: pageNumberOf(parameters),
-      isFiltered: Object.keys(parameters).some((name) => name !== 'page'),
+      isFiltered: Object.keys(parameters).some((name) => !NO_FILTERS.has(name)),
       filter: (change) => goInstead(addressOf(page, id, { ...parameters, ...change, page: undefined })),
-      clear: () => go(addressOf(page, id)),
+      clear: () => go(addressOf(page, id, { tab: parameters['tab'] })),
       addressOfPage: (number) => addressOf(page, id, { ...parameters, page: number > 1 ? String(number) : undefined }),
     };
   }, [place]);

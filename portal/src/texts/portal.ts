@@ -7,6 +7,7 @@
 import { charts } from './charts';
 import { editor } from './editor';
 import { compositions, files, recordings } from './files';
+import { keys } from './keys';
 import { lists } from './lists';
 import { measures } from './measures';
 import { overview } from './overview';
@@ -15,9 +16,29 @@ import { session } from './session';
 import { sessions } from './sessions';
 import { shell } from './shell';
 import { signIn } from './signIn';
+import { start } from './start';
 import { timeline } from './timeline';
+import { webhooks } from './webhooks';
 
-const english = { shell, signIn, lists, charts, measures, overview, rooms, sessions, session, timeline, files, recordings, compositions, editor };
+const english = {
+  shell,
+  signIn,
+  lists,
+  charts,
+  measures,
+  overview,
+  rooms,
+  sessions,
+  session,
+  timeline,
+  files,
+  recordings,
+  compositions,
+  editor,
+  keys,
+  webhooks,
+  start,
+};
 
 export type Words = typeof english;
 

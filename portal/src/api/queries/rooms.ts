@@ -1,11 +1,13 @@
 /** Rooms as the portal's pages read and change them. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { done, list, one, rest, type Schemas } from '../rest';
+import { done, given, list, one, rest, type Schemas } from '../rest';
 
 export type Room = Schemas['Room'];
 
 export interface RoomFilters {
   readonly name: string;
+  /** Only those that have a URL for events. */
+  readonly hasWebhook?: boolean;
   readonly page: number;
   readonly pageSize?: number;
 }
@@ -16,13 +18,20 @@ const RELOAD_MS = 8_000;
 
 export const roomKeys = { all: ['rooms'] as const };
 
-export const roomsQuery = ({ name, page, pageSize = PAGE_SIZE }: RoomFilters) =>
+export const roomsQuery = ({ name, hasWebhook, page, pageSize = PAGE_SIZE }: RoomFilters) =>
   queryOptions({
-    queryKey: [...roomKeys.all, 'list', { name, page, pageSize }],
+    queryKey: [...roomKeys.all, 'list', { name, hasWebhook, page, pageSize }],
     queryFn: ({ signal }) =>
       list(
         rest.GET('/v2/rooms', {
-          params: { query: { 'filter[unique_name]': name, 'page[number]': page, 'page[size]': pageSize } },
+          params: {
+            query: given({
+              'filter[unique_name]': name,
+              'filter[has_webhook]': hasWebhook,
+              'page[number]': page,
+              'page[size]': pageSize,
+            }),
+          },
           signal,
         }),
       ),

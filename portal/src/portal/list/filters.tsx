@@ -73,12 +73,13 @@ export function SearchFilter({ name, label }: SearchFilterProps) {
 
 interface SelectFilterProps extends SearchFilterProps {
   readonly options: readonly SelectOption[];
+  /** What stands for no filter, and comes first by itself. */
+  readonly any?: string;
 }
 
-/** `Any` comes first by itself. */
-export function SelectFilter({ name, label, options }: SelectFilterProps) {
+export function SelectFilter({ name, label, options, any = words.lists.any }: SelectFilterProps) {
   const { values, filter } = useParameters();
-  const all = [{ value: '', label: words.lists.any }, ...options];
+  const all = [{ value: '', label: any }, ...options];
   const value = all.some((option) => option.value === values[name]) ? (values[name] ?? '') : '';
   return <Select isFilter label={label} value={value} options={all} onChoose={(chosen) => filter({ [name]: chosen })} />;
 }

@@ -14,20 +14,24 @@ interface DialogProps {
   readonly onClose: () => void;
   /** For tables, code and editors. */
   readonly wide?: boolean;
+  /** Stays until its own button is pressed, because what it shows is shown once. */
+  readonly isKept?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
+export function Dialog({ title, onClose, wide = false, isKept = false, children }: DialogProps) {
   return (
-    <Modal.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+    <Modal.Root open onOpenChange={(isOpen) => (isOpen || isKept ? undefined : onClose())}>
       <Modal.Portal>
         <Modal.Backdrop className="window-backdrop" />
         <Modal.Popup className={`window dense ${wide ? 'window-wide' : ''}`}>
           <div className="window-head">
             <Modal.Title className="window-title">{title}</Modal.Title>
-            <Modal.Close className="button button-quiet button-icon" aria-label={words.shell.close}>
-              <Close size={20} />
-            </Modal.Close>
+            {isKept ? null : (
+              <Modal.Close className="button button-quiet button-icon" aria-label={words.shell.close}>
+                <Close size={20} />
+              </Modal.Close>
+            )}
           </div>
           <div className="window-body">{children}</div>
         </Modal.Popup>

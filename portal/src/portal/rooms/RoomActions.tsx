@@ -33,7 +33,7 @@ export function RoomActions({ room, isLarge = false, onDeleted }: RoomActionsPro
   const label = roomLabel(room);
   const close = () => setOpen(null);
   const show = (link: string) => setOpen({ dialog: 'link', link });
-  const enter = () => void openRoom(room, show);
+  const enter = () => void openRoom(() => Promise.resolve(room), show);
   const copy = () => void copyJoinLink(room, show);
   return (
     <>

@@ -31,17 +31,24 @@ export async function copyJoinLink(room: LinkedRoom, show: (link: string) => voi
   }
 }
 
-export async function openRoom(room: LinkedRoom, show: (link: string) => void): Promise<void> {
+/** Opens a room that is there, or that `make` makes; gives it, or null when that failed. */
+export async function openRoom<T extends LinkedRoom>(
+  make: () => Promise<T>,
+  show: (link: string) => void,
+): Promise<T | null> {
   // Opened at the click itself: browsers block windows that come later.
   const page = window.open('', '_blank');
   try {
+    const room = await make();
     const link = await makeJoinLink(room);
     if (page) {
       page.opener = null;
       page.location.replace(link);
     } else show(link);
+    return room;
   } catch (error) {
     page?.close();
     sayProblem(error);
+    return null;
   }
 }

@@ -5,8 +5,8 @@
  */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Role } from '../../api/me';
-import { Film, Record } from '../../icons/icons';
-import { Door, Overview, Pulse } from '../../icons/portal';
+import { Film, Key, Record } from '../../icons/icons';
+import { Door, Hook, Overview, Pulse, Rocket } from '../../icons/portal';
 import type { PageName } from '../../router/routes';
 import { words } from '../../texts/portal';
 
@@ -42,6 +42,14 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
       { page: 'sessions', label: labels.sessions, Icon: Pulse, role: 'viewer', Content: lazy(() => import('../sessions/SessionsEntry')) },
       { page: 'recordings', label: labels.recordings, Icon: Record, role: 'viewer', Content: lazy(() => import('../recordings/RecordingsEntry')) },
       { page: 'compositions', label: labels.compositions, Icon: Film, role: 'viewer', Content: lazy(() => import('../compositions/CompositionsEntry')) },
+    ],
+  },
+  {
+    label: groups.developers,
+    pages: [
+      { page: 'start', label: labels.start, Icon: Rocket, role: 'viewer', Content: lazy(() => import('../start/StartPage')) },
+      { page: 'webhooks', label: labels.webhooks, Icon: Hook, role: 'viewer', Content: lazy(() => import('../webhooks/WebhooksPage')) },
+      { page: 'keys', label: labels.keys, Icon: Key, role: 'owner', Content: lazy(() => import('../keys/KeysPage')) },
     ],
   },
 ];
