@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
+from videorooms.audit.retention import AuditCleanup
+from videorooms.audit.service import AuditService
 from videorooms.clock import Clock, SystemClock
 from videorooms.compositions.links import CompositionLinks
 from videorooms.compositions.rendering import CompositionRendering
@@ -53,6 +55,10 @@ from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
+from videorooms.sign_ins.expiry import SignInCleanup
+from videorooms.sign_ins.limits import SignInLimits
+from videorooms.sign_ins.model import Lifetime
+from videorooms.sign_ins.service import SignInService
 from videorooms.signaling.hub import Hub
 from videorooms.statistics.live import LiveService
 from videorooms.statistics.retention import SampleRetention
@@ -64,6 +70,9 @@ from videorooms.streams.service import StreamService
 from videorooms.timelines.noting import TimelineNotes
 from videorooms.timelines.service import TimelineService
 from videorooms.tokens.service import TokenService
+from videorooms.users.invitations import InvitationService, MadeInvitation
+from videorooms.users.passwords import Passwords
+from videorooms.users.service import UserService
 from videorooms.webhooks.addresses import parse_networks
 from videorooms.webhooks.delivery import LaneDelivery
 from videorooms.webhooks.keys import WebhookKeyService
@@ -108,9 +117,10 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """What a start made that people must be told: a key that is never shown again."""
+    """What a start made that people must be told: a key and a link that are never shown again."""
 
     api_key: str | None
+    owner_link: MadeInvitation | None = None
 
 
 class Runtime:
@@ -140,6 +150,7 @@ class Runtime:
             by_key=RateLimit(self.clock, settings.rate_limit_per_key),
             by_address=RateLimit(self.clock, settings.rate_limit_per_address),
         )
+        self.audit = AuditService(self.database, self.clock)
         self.rooms = RoomService(self.database, self.clock)
         self.tokens = TokenService(self.database, self.rooms, self.clock)
         self.sessions = SessionService(self.database, self.clock)
@@ -147,6 +158,7 @@ class Runtime:
         self.moderation = ModerationService(self.database, self.sessions, self.tokens, self.clock)
         self.jobs = JobQueue(self.clock)
         self.worker = JobWorker(self.database, self.bus, self.clock)
+        self._build_portal(settings)
         self._build_recordings(settings, store)
         self.compositions = CompositionService(self.database, self.jobs, self.clock)
         self.streams = StreamService(self.engine, self.clock)
@@ -168,6 +180,32 @@ class Runtime:
         self.worker.register(self._expiry.kind())
         self._build_webhooks(settings)
         self._running = AsyncExitStack()
+
+    def _build_portal(self, settings: Settings) -> None:
+        """Who signs in, and what is kept of what they do."""
+        self.passwords = Passwords()
+        self.users = UserService(self.database, self.clock, self.passwords)
+        good_for = timedelta(hours=settings.invitation_hours)
+        self.invitations = InvitationService(self.database, self.accounts, self.users, self.clock, good_for)
+        idle = timedelta(hours=settings.sign_in_idle_hours)
+        self.sign_ins = SignInService(
+            database=self.database,
+            accounts=self.accounts,
+            api_keys=self.api_keys,
+            users=self.users,
+            invitations=self.invitations,
+            passwords=self.passwords,
+            audit=self.audit,
+            limits=SignInLimits(
+                self.clock, by_address=settings.sign_in_limit_per_address, by_email=settings.sign_in_limit_per_email
+            ),
+            lifetime=Lifetime(timedelta(hours=settings.sign_in_max_hours), idle),
+            clock=self.clock,
+        )
+        self._sign_in_cleanup = SignInCleanup(self.database, self.jobs, self.clock, idle)
+        self._audit_cleanup = AuditCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.audit_days))
+        for kind in (self._sign_in_cleanup.kind(), self._audit_cleanup.kind()):
+            self.worker.register(kind)
 
     def _build_recordings(self, settings: Settings, store: ObjectStore | None) -> None:
         self.store = store or _store(settings)
@@ -275,14 +313,19 @@ class Runtime:
         """Raises `StartError` and leaves nothing open when a part does not start."""
         with _told():
             async with AsyncExitStack() as starting:
+                starting.callback(self.passwords.close)
                 await self._take(starting)
                 await self.database.start()
                 await self.accounts.start()
                 made_key = await self.api_keys.start()
-                if await self.tokens.start() and self.settings.demo:
+                first_start = await self.tokens.start()
+                owner_link = await self.invitations.start(first_start=first_start)
+                if first_start and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self.links.start()
                 await self._log_cleanup.start()
+                await self._sign_in_cleanup.start()
+                await self._audit_cleanup.start()
                 await self._retention.start()
                 await self._sample_retention.start()
                 await self.idempotency.start()
@@ -303,7 +346,7 @@ class Runtime:
                 await self.sampler.start()
                 starting.push_async_callback(self.sampler.stop)
                 self._running = starting.pop_all()
-        return FirstStart(made_key)
+        return FirstStart(made_key, owner_link)
 
     async def open(self) -> None:
         """The services alone, for the command line, also beside a running server: no lock is taken, no schema changed.

@@ -44,6 +44,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/audit_entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description What was done in the account, and sign-ins that were refused, newest first.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Who asks, and what that allows.
+         */
+        get: operations["retrieve_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/me/actions/change_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Changes the password of the user who asks, ends all sign-ins of the user, and begins another one here.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/overview": {
         parameters: {
             query?: never;
@@ -672,6 +732,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/sign_ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Signs in to the portal: answers with a cookie, and with the token that changes need beside it.
+         */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/sign_ins/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign Out
+         * @description Ends the sign-in whose cookie comes with the request.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Users of the portal, oldest first.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Create User
+         * @description Makes a user, who can sign in once an invitation was taken.
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete User
+         * @description Deletes a user and ends the user's sign-ins. What the user did stays in the audit log.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Update User
+         * @description Changes what is told of a user and nothing else. The last owner who is not disabled stays one.
+         */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/v2/users/{user_id}/actions/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite User
+         * @description Makes a link by which the user sets a password, the first or a new one. Links made before end.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/webhook_deliveries": {
         parameters: {
             query?: never;
@@ -772,6 +940,11 @@ export interface components {
              */
             data?: components["schemas"]["videorooms__http__fields__ActionResult"];
         };
+        /**
+         * ActorKind
+         * @enum {string}
+         */
+        ActorKind: "user" | "api_key" | "command_line" | "stranger";
         /** ApiKeyListAnswer */
         ApiKeyListAnswer: {
             /** Data */
@@ -832,6 +1005,61 @@ export interface components {
             /** Status */
             status: number;
         };
+        /**
+         * AuditEntry
+         * @description One thing that was done, or a sign-in that was refused.
+         */
+        AuditEntry: {
+            actor: components["schemas"]["ShownActor"];
+            /**
+             * Address
+             * @description Network address from which it was asked for.
+             */
+            address: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Detail
+             * @description What was said, without secrets.
+             */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /**
+             * Operation
+             * @description Id of the operation, such as update_room.
+             */
+            operation: string;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Record Type
+             * @constant
+             */
+            record_type: "audit_entry";
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Subject Type
+             * @description Type of what it was done to, such as room.
+             */
+            subject_type: string | null;
+        };
+        /** AuditEntryListAnswer */
+        AuditEntryListAnswer: {
+            /** Data */
+            data: components["schemas"]["AuditEntry"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /**
+         * CallerKind
+         * @enum {string}
+         */
+        CallerKind: "user" | "api_key";
         /**
          * Cause
          * @description What most likely made a stretch bad, the strongest explanation first.
@@ -1081,6 +1309,10 @@ export interface components {
              * @description JSON pointer into the body.
              */
             pointer?: string | null;
+        };
+        /** InvitationAnswer */
+        InvitationAnswer: {
+            data: components["schemas"]["ShownInvitation"];
         };
         /**
          * KeyRotation
@@ -1347,6 +1579,48 @@ export interface components {
         MadeApiKeyAnswer: {
             data: components["schemas"]["MadeApiKey"];
         };
+        /**
+         * Me
+         * @description Who asks, and what that allows.
+         */
+        Me: {
+            /**
+             * Csrf Token
+             * @description What X-CSRF-Token must say beside the cookie of this sign-in; null for who brings an API key.
+             */
+            csrf_token: string | null;
+            /** Email */
+            email: string | null;
+            /**
+             * Expires At
+             * @description When the sign-in ends unless it is used before.
+             */
+            expires_at: string | null;
+            /**
+             * Id
+             * @description Of the user or API key; null for the key of the settings.
+             */
+            id: string | null;
+            kind: components["schemas"]["CallerKind"];
+            /** Name */
+            name: string;
+            /**
+             * Record Type
+             * @constant
+             */
+            record_type: "me";
+            /** @description For an API key, the role that its scope is worth. */
+            role: components["schemas"]["Role"];
+        };
+        /** MeAnswer */
+        MeAnswer: {
+            data: components["schemas"]["Me"];
+        };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "done" | "refused";
         /** OverviewAnswer */
         OverviewAnswer: {
             data: components["schemas"]["ShownOverview"];
@@ -1376,6 +1650,22 @@ export interface components {
              * @description `all`, which null and nothing stand for too, or ids of participants of the session.
              */
             participants?: "all" | string[] | null;
+        };
+        /**
+         * PasswordChange
+         * @description A user's password, as it is and as it shall be.
+         */
+        PasswordChange: {
+            /**
+             * Current Password
+             * @description The password as it is.
+             */
+            current_password: string;
+            /**
+             * New Password
+             * @description The password as it shall be, of 12 to 256 characters.
+             */
+            new_password: string;
         };
         /** QualityAnswer */
         QualityAnswer: {
@@ -1554,6 +1844,12 @@ export interface components {
         ReplayAnswer: {
             data: components["schemas"]["videorooms__webhooks__schemas__ActionResult"];
         };
+        /**
+         * Role
+         * @description What somebody may do who signs in to the portal.
+         * @enum {string}
+         */
+        Role: "owner" | "operator" | "viewer";
         /** Room */
         Room: {
             /** Active Session Id */
@@ -1993,6 +2289,23 @@ export interface components {
             /** Data */
             data: components["schemas"]["ShownSetting"][];
         };
+        /**
+         * ShownActor
+         * @description Who did it: a user or an API key, the server's command line, or somebody who was refused at the door.
+         */
+        ShownActor: {
+            /**
+             * Id
+             * @description Of the user or key; null for the key of the settings, and where there is none.
+             */
+            id: string | null;
+            kind: components["schemas"]["ActorKind"];
+            /**
+             * Label
+             * @description E-mail address or name, as it was then.
+             */
+            label: string;
+        };
         /** ShownApiKey */
         ShownApiKey: {
             /**
@@ -2020,6 +2333,31 @@ export interface components {
              */
             record_type: "api_key";
             scope: components["schemas"]["Scope"];
+        };
+        /**
+         * ShownInvitation
+         * @description A link that is good once, to set a password.
+         */
+        ShownInvitation: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Record Type
+             * @constant
+             */
+            record_type: "invitation";
+            /**
+             * Url
+             * @description The link, shown this once. Who opens it sets the user's password and is signed in.
+             */
+            url: string;
+            /** User Id */
+            user_id: string;
         };
         /** ShownNode */
         ShownNode: {
@@ -2131,6 +2469,71 @@ export interface components {
              * @description Null for a secret one; passwords inside of others are hidden.
              */
             value: unknown;
+        };
+        /**
+         * ShownUser
+         * @description Somebody who signs in to the portal.
+         */
+        ShownUser: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Record Type
+             * @constant
+             */
+            record_type: "user";
+            role: components["schemas"]["Role"];
+            /** @description invited: has no password yet. disabled: is kept out. */
+            status: components["schemas"]["UserStatus"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SignInWish
+         * @description One of three: an API key; e-mail address and password; an invitation and the password that shall be.
+         */
+        SignInWish: {
+            /**
+             * Api Key
+             * @description An API key of scope all or read_only.
+             */
+            api_key?: string | null;
+            /**
+             * Email
+             * @description E-mail address of the user; with the invitation of a first start, that of the first owner.
+             */
+            email?: string | null;
+            /**
+             * Invitation
+             * @description The token of an invitation's link.
+             */
+            invitation?: string | null;
+            /**
+             * Name
+             * @description Name of the first owner, with the invitation of a first start.
+             */
+            name?: string | null;
+            /**
+             * Password
+             * @description Password of the user; with an invitation a new one, of 12 to 256 characters.
+             */
+            password?: string | null;
         };
         /**
          * StretchFigures
@@ -2246,6 +2649,62 @@ export interface components {
              * @description Added up over everyone who was there.
              */
             participant_minutes: number;
+        };
+        /** UserAnswer */
+        UserAnswer: {
+            data: components["schemas"]["ShownUser"];
+        };
+        /**
+         * UserChanges
+         * @description What is to be changed of a user; what is not told, or null, stays.
+         */
+        UserChanges: {
+            /**
+             * Disabled
+             * @description Whether the user is kept out; true ends the user's sign-ins.
+             */
+            disabled?: boolean | null;
+            /**
+             * Email
+             * @description E-mail address, by which the user signs in.
+             */
+            email?: string | null;
+            /**
+             * Name
+             * @description What others call the user.
+             */
+            name?: string | null;
+            /** @description viewer: reads everything but secrets. operator: also changes rooms, sessions, recordings and compositions, and makes tokens. owner: everything. Another one ends the user's sign-ins. */
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** UserListAnswer */
+        UserListAnswer: {
+            /** Data */
+            data: components["schemas"]["ShownUser"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /**
+         * UserStatus
+         * @enum {string}
+         */
+        UserStatus: "invited" | "active" | "disabled";
+        /**
+         * UserWish
+         * @description What is told of a user who is to be made.
+         */
+        UserWish: {
+            /**
+             * Email
+             * @description E-mail address, by which the user signs in; no other user has it.
+             */
+            email: string;
+            /**
+             * Name
+             * @description What others call the user.
+             */
+            name: string;
+            /** @description viewer: reads everything but secrets. operator: also changes rooms, sessions, recordings and compositions, and makes tokens. owner: everything. */
+            role: components["schemas"]["Role"];
         };
         /**
          * VideoRegion
@@ -2670,6 +3129,319 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Id of the user or API key. */
+                "filter[actor_id]"?: string | null;
+                /** @description Kind of the actor. */
+                "filter[actor_kind]"?: components["schemas"]["ActorKind"] | null;
+                /** @description Part of the actor's label. */
+                "filter[actor]"?: string | null;
+                /** @description date_at on this day, in UTC. */
+                "filter[date_at][eq]"?: string | null;
+                /** @description date_at on or after this day, in UTC. */
+                "filter[date_at][gte]"?: string | null;
+                /** @description date_at on or before this day, in UTC. */
+                "filter[date_at][lte]"?: string | null;
+                /** @description Id of the operation. */
+                "filter[operation]"?: string | null;
+                /** @description How it ended. */
+                "filter[outcome]"?: components["schemas"]["Outcome"] | null;
+                /** @description Id of what it was done to. */
+                "filter[subject_id]"?: string | null;
+                /** @description Type of what it was done to. */
+                "filter[subject_type]"?: string | null;
+                /** @description Page to return, from 1; 0 stands for the default. */
+                "page[number]"?: number;
+                /** @description Items a page; 0 stands for the default. */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "id",
+                     *           "record_type": "audit_entry",
+                     *           "at": "2026-03-01T12:00:00.123456Z",
+                     *           "actor": {
+                     *             "kind": "user",
+                     *             "id": "text",
+                     *             "label": "label"
+                     *           },
+                     *           "operation": "operation",
+                     *           "subject_type": "text",
+                     *           "subject_id": "text",
+                     *           "address": "text",
+                     *           "outcome": "done",
+                     *           "detail": {}
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page_number": 1,
+                     *         "page_size": 20,
+                     *         "total_pages": 1,
+                     *         "total_results": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEntryListAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    retrieve_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "text",
+                     *         "record_type": "me",
+                     *         "kind": "user",
+                     *         "email": "text",
+                     *         "name": "name",
+                     *         "role": "owner",
+                     *         "csrf_token": "text",
+                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "current password",
+                 *       "new_password": "new password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "text",
+                     *         "record_type": "me",
+                     *         "kind": "user",
+                     *         "email": "text",
+                     *         "name": "name",
+                     *         "role": "owner",
+                     *         "csrf_token": "text",
+                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
             };
             /** @description Cannot be served now; try again. */
             503: {
@@ -6874,6 +7646,656 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SettingListAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "text",
+                 *       "email": "text",
+                 *       "password": "text",
+                 *       "invitation": "text",
+                 *       "name": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInWish"];
+            };
+        };
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "text",
+                     *         "record_type": "me",
+                     *         "kind": "user",
+                     *         "email": "text",
+                     *         "name": "name",
+                     *         "role": "owner",
+                     *         "csrf_token": "text",
+                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the address. */
+                "filter[contains]"?: string | null;
+                /** @description Page to return, from 1; 0 stands for the default. */
+                "page[number]"?: number;
+                /** @description Items a page; 0 stands for the default. */
+                "page[size]"?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "id",
+                     *           "record_type": "user",
+                     *           "email": "email",
+                     *           "name": "name",
+                     *           "role": "owner",
+                     *           "status": "invited",
+                     *           "created_at": "2026-03-01T12:00:00.123456Z",
+                     *           "updated_at": "2026-03-01T12:00:00.123456Z",
+                     *           "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
+                     *           "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "page_number": 1,
+                     *         "page_size": 20,
+                     *         "total_pages": 1,
+                     *         "total_results": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserListAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A header that makes it safe to send the request again: with the same key it is carried out once and answered the same each time. A text of your own for each thing to be done, of printable ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "email",
+                 *       "name": "name",
+                 *       "role": "owner"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserWish"];
+            };
+        };
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "id",
+                     *         "record_type": "user",
+                     *         "email": "email",
+                     *         "name": "name",
+                     *         "role": "owner",
+                     *         "status": "invited",
+                     *         "created_at": "2026-03-01T12:00:00.123456Z",
+                     *         "updated_at": "2026-03-01T12:00:00.123456Z",
+                     *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
+                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "text",
+                 *       "name": "text",
+                 *       "role": "owner",
+                 *       "disabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserChanges"];
+            };
+        };
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "id",
+                     *         "record_type": "user",
+                     *         "email": "email",
+                     *         "name": "name",
+                     *         "role": "owner",
+                     *         "status": "invited",
+                     *         "created_at": "2026-03-01T12:00:00.123456Z",
+                     *         "updated_at": "2026-03-01T12:00:00.123456Z",
+                     *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
+                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A header that makes it safe to send the request again: with the same key it is carried out once and answered the same each time. A text of your own for each thing to be done, of printable ASCII. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "id",
+                     *         "record_type": "invitation",
+                     *         "user_id": "01977dd0-7e11-7a52-9c3f-0d8b6e4a2c15",
+                     *         "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range",
+                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationAnswer"];
                 };
             };
             /** @description Cannot be served now; try again. */

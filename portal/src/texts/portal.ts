@@ -4,6 +4,7 @@
  * Apart from texts/index.ts, which the meeting page loads too: who joins a room does not load the words of the portal. Another
  * language is another object of type `Words` chosen here.
  */
+import { audit } from './audit';
 import { charts } from './charts';
 import { editor } from './editor';
 import { compositions, files, recordings } from './files';
@@ -14,10 +15,12 @@ import { overview } from './overview';
 import { rooms } from './rooms';
 import { session } from './session';
 import { sessions } from './sessions';
+import { settings } from './settings';
 import { shell } from './shell';
 import { signIn } from './signIn';
 import { start } from './start';
 import { timeline } from './timeline';
+import { users } from './users';
 import { webhooks } from './webhooks';
 
 const english = {
@@ -38,6 +41,9 @@ const english = {
   keys,
   webhooks,
   start,
+  users,
+  audit,
+  settings,
 };
 
 export type Words = typeof english;

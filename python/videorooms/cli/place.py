@@ -5,7 +5,9 @@ one short unit of work more does a server no harm; it changes no schema, since t
 """
 
 import asyncio
+import getpass
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -69,6 +71,25 @@ def at_work(settings: Settings, work: Callable[["Runtime"], Awaitable[Result]]) 
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
         stop(f"{place}: {first['msg'].removeprefix('Value error, ')}.", EXIT_WRONG_SETTING)
+
+
+def audited(
+    runtime: "Runtime", account_id: str, operation: str, **detail: str | None
+) -> AbstractAsyncContextManager[None]:
+    """What is done inside is in the audit log, as done by whoever of the machine's users runs the command."""
+    from videorooms.acts import Act, Actor, ActorKind  # noqa: PLC0415
+
+    actor = Actor(ActorKind.COMMAND_LINE, None, _system_user())
+    told = {name: value for name, value in detail.items() if value is not None}
+    return runtime.audit.watching(Act(account_id, actor, operation, detail=told))
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container the number of a user need not have a name.
+        return ""
 
 
 async def every_item(list_page: Callable[[Page], Awaitable[Listing[Item]]]) -> list[Item]:
