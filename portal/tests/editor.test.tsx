@@ -194,7 +194,7 @@ describe('the editor', () => {
     fireEvent.change(field(texts.output.start), { target: { value: '0:05' } });
     fireEvent.change(field(texts.preview.label), { target: { value: '50000' } });
     await settle();
-    await press(texts.output.toHere);
+    await press(texts.output.toHere('0:50'));
     fireEvent.change(field(texts.output.start), { target: { value: 'soon' } });
     await settle();
     expect(screen.getByText(texts.output.cutWrong)).toBeTruthy();

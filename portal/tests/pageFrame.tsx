@@ -3,12 +3,23 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { act, render, screen, fireEvent } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { createCache } from '../src/api/cache';
-import type { Role } from '../src/api/me';
+import type { Me, Role } from '../src/api/me';
 import { Confirming } from '../src/portal/parts/confirm';
 import { sayProblem, Toasts } from '../src/portal/parts/toasts';
 import { MeContext } from '../src/portal/shell/me';
 import { placeOf } from '../src/router/routes';
 import { PlaceContext } from '../src/router/useParameters';
+
+const me = (role: Role): Me => ({
+  record_type: 'me',
+  id: 'm',
+  kind: 'user',
+  email: null,
+  name: 'Olga',
+  role,
+  csrf_token: null,
+  expires_at: null,
+});
 
 interface Frame {
   readonly address: string;
@@ -22,7 +33,7 @@ export async function openPage(page: ReactNode, { address, role = 'owner' }: Fra
   const cache = createCache({ onSignedOut: () => undefined, onFailedChange: sayProblem });
   const opened = render(
     <QueryClientProvider client={cache}>
-      <MeContext value={{ id: 'm', kind: 'user', email: null, name: 'Olga', role }}>
+      <MeContext value={me(role)}>
         <PlaceContext value={place}>
           <Confirming>
             <main>{page}</main>

@@ -140,8 +140,8 @@ export const editor = {
     end: 'End at',
     cutHint: 'As 1:02:03 or 12:05 of the session; empty for all that was recorded.',
     cutWrong: 'Write a moment as 1:02:03, 12:05 or 7.5.',
-    fromHere: 'Begin at the previewed moment',
-    toHere: 'End at the previewed moment',
+    fromHere: (moment: string) => `Begin at ${moment}`,
+    toHere: (moment: string) => `End at ${moment}`,
   },
 
   refused: (code: string, detail: string) => `${detail} (${code})`,

@@ -10,6 +10,7 @@ import { roomsQuery } from '../../api/queries/rooms';
 import { ChevronDown, Close } from '../../icons/icons';
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';
+import './roomFilter.css';
 import { roomLabel } from './roomLabel';
 import { useRoomName } from './useRoomName';
 

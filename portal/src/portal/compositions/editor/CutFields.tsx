@@ -20,8 +20,8 @@ export function CutFields({ draft, faults, atMs, change }: OutputFieldsProps) {
       </div>
       <p className="field-hint">{texts.cutHint}</p>
       <div className="cut-buttons">
-        <Button onClick={() => start(atMs)}>{texts.fromHere}</Button>
-        <Button onClick={() => end(atMs)}>{texts.toHere}</Button>
+        <Button onClick={() => start(atMs)}>{texts.fromHere(writeMoment(atMs))}</Button>
+        <Button onClick={() => end(atMs)}>{texts.toHere(writeMoment(atMs))}</Button>
       </div>
     </div>
   );

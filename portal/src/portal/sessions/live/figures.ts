@@ -32,10 +32,10 @@ export function codecText(codec: string | null): string {
   return codec === null ? texts.unknown : (CODECS[codec.toLowerCase()] ?? plain(codec, 20));
 }
 
-/** `h · 1280×720 · 30 fps`; only what is known. */
-export function layerText({ rid, width, height, fps }: LiveLayer): string {
+/** `h · 1280×720 · 30 fps`; only what is known, and no pictures of what is not sent. */
+export function layerText({ rid, width, height, fps, bitrate_bps: rate }: LiveLayer): string {
   const size = width && height ? texts.size(width, height) : '';
-  return texts.layer(plain(rid ?? '', 12), size, fps === null ? '' : texts.frames(String(Math.round(fps))));
+  return texts.layer(plain(rid ?? '', 12), size, fps === null || rate === 0 ? '' : texts.frames(String(Math.round(fps))));
 }
 
 export function connectionText({ transport }: LivePerson): string {

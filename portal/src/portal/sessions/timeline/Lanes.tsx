@@ -1,5 +1,5 @@
 /** The drawing of a session: its axis of time, a lane a person, and how to look closer. */
-import { useId, useState, type PointerEvent } from 'react';
+import { useEffect, useId, useState, type PointerEvent } from 'react';
 import { IconButton } from '../../../design/Button';
 import { Whole, ZoomIn, ZoomOut } from '../../../icons/editing';
 import { ChevronLeft, ChevronRight } from '../../../icons/icons';
@@ -20,7 +20,8 @@ interface LanesProps {
 }
 
 const texts = words.timeline;
-const MOST_TICKS = 6;
+/** As wide as a moment is written. */
+const TICK_PX = 100;
 /** Less was no dragging but an unsteady hand. */
 const LEAST_DRAG = 0.01;
 
@@ -28,6 +29,7 @@ export function Lanes({ lanes, nameOf, stretches, clock, viewing }: LanesProps) 
   const helpId = useId();
   const [drawing, setDrawing] = useState<HTMLElement | null>(null);
   useWheelZoom(drawing, viewing);
+  const width = useWidth(drawing);
   const { dragged, handlers } = useDraggedSpan(viewing);
   const { view } = viewing;
   return (
@@ -45,7 +47,7 @@ export function Lanes({ lanes, nameOf, stretches, clock, viewing }: LanesProps) 
         onKeyDown={(event) => (event.target === event.currentTarget ? viewByKeys(event, viewing) : undefined)}
         {...handlers}
       >
-        <Axis view={view} clock={clock} />
+        <Axis view={view} clock={clock} width={width} />
         <ul aria-label={texts.people}>
           {lanes.map((lane) => (
             <Lane
@@ -94,11 +96,28 @@ function Toolbar({ viewing, clock }: Pick<LanesProps, 'viewing' | 'clock'>) {
   );
 }
 
-function Axis({ view, clock }: { readonly view: View; readonly clock: SessionClock }) {
+/** In pixels, of the drawing; until it is measured, that of a narrow one. */
+function useWidth(element: HTMLElement | null): number {
+  const [width, setWidth] = useState(300);
+  useEffect(() => {
+    if (element === null) return;
+    const sizes = new ResizeObserver(() => setWidth(element.clientWidth));
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [element]);
+  return width;
+}
+
+interface AxisProps extends Pick<LanesProps, 'clock'> {
+  readonly view: View;
+  readonly width: number;
+}
+
+function Axis({ view, clock, width }: AxisProps) {
   return (
     <div className="axis" aria-hidden="true">
       <div className="axis-track" data-track>
-        {ticksOf(view, MOST_TICKS, clock.originMs).map((atMs) => (
+        {ticksOf(view, Math.max(1, width / TICK_PX), clock.originMs).map((atMs) => (
           <span key={atMs} className="tick" style={{ left: `${placeOf(atMs, view)}%` }}>
             {clock.text(atMs)}
           </span>
