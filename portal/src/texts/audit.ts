@@ -18,6 +18,7 @@ export const audit = {
     webhook_key: 'Webhook key',
     api_key: 'API key',
     user: 'User',
+    sign_in: 'Sign-in',
   },
   outcome: 'Result',
   outcomes: { done: 'Done', refused: 'Refused' },

@@ -28,10 +28,10 @@ export function AccountMenu({ onSignOut }: { readonly onSignOut: () => void }) {
   return (
     <>
       <Menu
-        name={words.shell.accountOf(name)}
         className="account"
         button={
           <>
+            <span className="visually-hidden">{words.shell.account}</span>
             <span className="account-mark">{me.kind === 'api_key' ? <Key size={18} /> : <Person size={18} />}</span>
             <span className="account-about">
               <bdi className="account-name">{name}</bdi>
