@@ -56,12 +56,22 @@ class Stream(Model):
     layers: Annotated[list[Layer], Field(max_length=4)]
 
 
+AttributeName = Annotated[str, Field(max_length=64, min_length=1)]
+
+
+class Permissions(Model):
+    """What a participant may do beyond taking part, as its client token says."""
+
+    moderate: bool
+
+
 class Participant(Model):
     id: ParticipantId
     context: Annotated[str, Field(max_length=4096)] | None
     can_receive_messages: bool
     origin: Literal["sdk", "whip", "whep", "telephony_engine"]
     connection: Literal["connected", "reconnecting"]
+    attributes: dict[AttributeName, str]
 
 
 class RoomState(Model):
@@ -70,12 +80,13 @@ class RoomState(Model):
     revision: Annotated[int, Field(ge=0)]
     room_id: Uuid
     session_id: Uuid
+    is_recording: bool
     participants: list[Participant]
     streams: list[Stream]
 
 
 class Message(Model):
-    type: Literal["text"] = "text"
+    type: Literal["text", "reaction"]
     payload: Annotated[str, Field(max_length=16384)]
     meta: Annotated[Annotated[str, Field(max_length=4096)] | None, Field(exclude_if=is_none)] = None
 
@@ -186,8 +197,47 @@ class MessageRequest(Model):
     recipients: Annotated[Annotated[list[ParticipantId], Field(max_length=50)] | None, Field(exclude_if=is_none)] = None
 
 
+class AttributesRequest(Model):
+    """Sets some of the own attributes; null takes one out, those not named stay. At most 16, with values of 1,024
+    bytes of UTF-8 in all.
+    """
+
+    id: RequestId
+    type: Literal["attributes"] = "attributes"
+    attributes: dict[AttributeName, Annotated[str, Field(max_length=1024)] | None]
+
+
+class MuteRequest(Model):
+    """Moderation: stops forwarding what a participant sends, in all its streams and those to come, or, with muted
+    false, forwards it again. Without participantId, that of everyone else.
+    """
+
+    id: RequestId
+    type: Literal["mute"] = "mute"
+    participant_id: Annotated[ParticipantId | None, Field(exclude_if=is_none)] = None
+    kinds: Annotated[Annotated[list[Kind], Field(max_length=2)] | None, Field(exclude_if=is_none)] = None
+    muted: bool
+
+
+class KickRequest(Model):
+    """Moderation: sends a participant out and revokes the token it came with."""
+
+    id: RequestId
+    type: Literal["kick"] = "kick"
+    participant_id: ParticipantId
+
+
+class EndRequest(Model):
+    """Moderation: ends the session for everyone. The result comes before the goodbye session_terminated."""
+
+    id: RequestId
+    type: Literal["end"] = "end"
+
+
 class TokenRequest(Model):
-    """Replaces the client token before it expires; it must be for the same room."""
+    """Replaces the client token before it expires; it must be for the same room, and hidden as the former was. Its
+    permissions hold from now on.
+    """
 
     id: RequestId
     type: Literal["token"] = "token"
@@ -219,6 +269,10 @@ ClientMessage = Annotated[
     | LayersRequest
     | StreamRequest
     | MessageRequest
+    | AttributesRequest
+    | MuteRequest
+    | KickRequest
+    | EndRequest
     | TokenRequest
     | MetricsRequest
     | KeepaliveRequest
@@ -233,7 +287,7 @@ class ParticipantJoined(Model):
 
 
 class ParticipantUpdated(Model):
-    """The participant's connection changed."""
+    """The participant's connection or its attributes changed."""
 
     kind: Literal["participant_updated"] = "participant_updated"
     participant: Participant
@@ -270,6 +324,13 @@ class StreamUnpublished(Model):
     key: StreamKey
 
 
+class RecordingChanged(Model):
+    """Recording began, or nothing is recorded any more."""
+
+    kind: Literal["recording_changed"] = "recording_changed"
+    is_recording: bool
+
+
 class Change(Model):
     """A numbered change of the room state. Revisions of one session rise by one; everyone gets the same ones in the
     same order.
@@ -284,7 +345,8 @@ class Change(Model):
         | ParticipantLeft
         | StreamPublished
         | StreamUpdated
-        | StreamUnpublished,
+        | StreamUnpublished
+        | RecordingChanged,
         Field(discriminator="kind"),
     ]
 
@@ -304,6 +366,8 @@ class Joined(Model):
     grace_seconds: float
     keepalive_seconds: float
     token_expires_at: AwareDatetime
+    permissions: Permissions
+    hidden: bool
     state: RoomState
     missed: Annotated[list[Change] | None, Field(exclude_if=is_none)] = None
     ice_servers: list[IceServer]
@@ -319,6 +383,7 @@ class TokenAccepted(Model):
     """data of the result of token."""
 
     token_expires_at: AwareDatetime
+    permissions: Permissions
 
 
 Quality = Annotated[int, Field(le=5, ge=0)]

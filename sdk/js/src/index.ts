@@ -13,6 +13,7 @@ export type { InitializeConfig, VideoCodec } from './config.ts';
 export type { EventName, Events } from './events.ts';
 export type { LogLevel } from './log.ts';
 export type {
+  Attributes,
   ConnectionQuality,
   DisconnectionReason,
   Kind,
@@ -20,6 +21,7 @@ export type {
   Message,
   NetworkMetrics,
   Participant,
+  Permissions,
   Speaker,
   State,
   Status,
@@ -31,6 +33,8 @@ export type {
 export type {
   CameraOptions,
   MicrophoneOptions,
+  ModeratedKinds,
+  Moderation,
   PreferredLayer,
   Room,
   ScreenShareOptions,

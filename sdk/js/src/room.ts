@@ -9,6 +9,7 @@ import { createEmitter } from './events.ts';
 import { createLog } from './log.ts';
 import { statsOf } from './media/stats.ts';
 import type { Stream } from './model.ts';
+import { createModeration } from './moderation.ts';
 import { Presence } from './presence.ts';
 import { frozenMap } from './state/frozen.ts';
 import { participantOf, streamOf } from './state/reducers.ts';
@@ -26,6 +27,13 @@ export function createRoom(config: Config): Room {
   };
   return Object.freeze<Room>({
     id: config.roomId,
+    get isRecording() {
+      return store.state.isRecording;
+    },
+    get permissions() {
+      return store.state.permissions;
+    },
+    moderation: createModeration(presence),
     on: (event, listener) => emitter.on(event, listener),
     connect: async (options) => presence.connect(options?.signal),
     disconnect: async () => presence.leave('user_initiated'),
@@ -61,6 +69,10 @@ export function createRoom(config: Config): Room {
       if (!message?.type || !message.payload) throw invalidArgument('Message not valid');
       const fields = { message, ...(recipients?.length ? { recipients } : {}) };
       await presence.signaling.requestWhenJoined('message', fields);
+    },
+    setAttributes: async (attributes) => {
+      presence.requireConnected();
+      await presence.attributes.set(attributes);
     },
     enableNetworkMetricsReport: async (participantIds, options) => {
       presence.requireConnected();

@@ -37,12 +37,22 @@ export interface Stream {
   readonly layers: readonly Layer[];
 }
 
+export type AttributeName = string;
+
+/** What a participant may do beyond taking part, as its client token says. */
+export interface Permissions {
+  /** May mute, unmute and send out others, and end the session. */
+  readonly moderate: boolean;
+}
+
 export interface Participant {
   readonly id: ParticipantId;
   readonly context: string | null;
   readonly canReceiveMessages: boolean;
   readonly origin: 'sdk' | 'whip' | 'whep' | 'telephony_engine';
   readonly connection: 'connected' | 'reconnecting';
+  /** What it says of itself while it is here. */
+  readonly attributes: Readonly<Record<AttributeName, string>>;
 }
 
 /** The whole room at one revision, the joining participant included. */
@@ -50,12 +60,15 @@ export interface RoomState {
   readonly revision: number;
   readonly roomId: string;
   readonly sessionId: string;
+  /** Whether a track of anybody is being recorded now; what is paused does not count. */
+  readonly isRecording: boolean;
   readonly participants: readonly Participant[];
   readonly streams: readonly Stream[];
 }
 
 export interface Message {
-  readonly type: 'text';
+  /** reaction: a passing sign, an emoji for example, that is shown and not kept. */
+  readonly type: 'text' | 'reaction';
   readonly payload: string;
   readonly meta?: string;
 }
@@ -174,7 +187,46 @@ export interface MessageRequest {
   readonly recipients?: readonly ParticipantId[];
 }
 
-/** Replaces the client token before it expires; it must be for the same room. */
+/**
+ * Sets some of the own attributes; null takes one out, those not named stay. At most 16, with values of 1,024
+ * bytes of UTF-8 in all.
+ */
+export interface AttributesRequest {
+  readonly id: RequestId;
+  readonly type: 'attributes';
+  readonly attributes: Readonly<Record<AttributeName, string | null>>;
+}
+
+/**
+ * Moderation: stops forwarding what a participant sends, in all its streams and those to come, or, with muted
+ * false, forwards it again. Without participantId, that of everyone else.
+ */
+export interface MuteRequest {
+  readonly id: RequestId;
+  readonly type: 'mute';
+  readonly participantId?: ParticipantId;
+  /** Sound alone when absent or empty. */
+  readonly kinds?: readonly Kind[];
+  readonly muted: boolean;
+}
+
+/** Moderation: sends a participant out and revokes the token it came with. */
+export interface KickRequest {
+  readonly id: RequestId;
+  readonly type: 'kick';
+  readonly participantId: ParticipantId;
+}
+
+/** Moderation: ends the session for everyone. The result comes before the goodbye session_terminated. */
+export interface EndRequest {
+  readonly id: RequestId;
+  readonly type: 'end';
+}
+
+/**
+ * Replaces the client token before it expires; it must be for the same room, and hidden as the former was.
+ * Its permissions hold from now on.
+ */
 export interface TokenRequest {
   readonly id: RequestId;
   readonly type: 'token';
@@ -208,6 +260,10 @@ export type ClientMessage =
   | LayersRequest
   | StreamRequest
   | MessageRequest
+  | AttributesRequest
+  | MuteRequest
+  | KickRequest
+  | EndRequest
   | TokenRequest
   | MetricsRequest
   | KeepaliveRequest
@@ -225,6 +281,9 @@ export interface Joined {
   readonly graceSeconds: number;
   readonly keepaliveSeconds: number;
   readonly tokenExpiresAt: string;
+  readonly permissions: Permissions;
+  /** Whether the client only receives, and nobody is told of it. state does not have it either. */
+  readonly hidden: boolean;
   readonly state: RoomState;
   /**
    * Only when resumed, and only while the server still has them: every change after the client's revision.
@@ -248,6 +307,7 @@ export interface Negotiated {
 /** data of the result of token. */
 export interface TokenAccepted {
   readonly tokenExpiresAt: string;
+  readonly permissions: Permissions;
 }
 
 /** data of the result of metrics: participant id to quality, 5 excellent … 0 broken. */
@@ -288,7 +348,7 @@ export interface ParticipantJoined {
   readonly participant: Participant;
 }
 
-/** The participant's connection changed. */
+/** The participant's connection or its attributes changed. */
 export interface ParticipantUpdated {
   readonly kind: 'participant_updated';
   readonly participant: Participant;
@@ -323,6 +383,12 @@ export interface StreamUnpublished {
   readonly key: StreamKey;
 }
 
+/** Recording began, or nothing is recorded any more. */
+export interface RecordingChanged {
+  readonly kind: 'recording_changed';
+  readonly isRecording: boolean;
+}
+
 /**
  * A numbered change of the room state. Revisions of one session rise by one; everyone gets the same ones in
  * the same order.
@@ -337,7 +403,8 @@ export interface Change {
     | ParticipantLeft
     | StreamPublished
     | StreamUpdated
-    | StreamUnpublished;
+    | StreamUnpublished
+    | RecordingChanged;
 }
 
 /** Who speaks now, loudest first; empty when nobody does. At most one in 300 ms. */
@@ -443,6 +510,10 @@ export interface ResultOf {
   readonly layers: Empty;
   readonly stream: Empty;
   readonly message: Empty;
+  readonly attributes: Empty;
+  readonly mute: Empty;
+  readonly kick: Empty;
+  readonly end: Empty;
   readonly token: TokenAccepted;
   readonly metrics: Metrics;
   readonly keepalive: Empty;
