@@ -34,6 +34,7 @@ from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.network_checks.service import NetworkCheckService
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
 from videorooms.recordings.adopting import Adoption
@@ -156,6 +157,7 @@ class Runtime:
             settings=settings,
         )
         self.whip = WhipService(self.hub)
+        self.network_checks = NetworkCheckService(self.tokens, self.engine, self.hub.deadlines, self.clock)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
         self._expiry = Expiry(self.database, self.jobs, self.clock)
         self.worker.register(self._expiry.kind())

@@ -10,18 +10,25 @@ import { LONGEST_MESSAGE, type ChatOfRoom } from './useChat';
 
 const words = texts.chat;
 
-export function ChatPanel({ chat }: { readonly chat: ChatOfRoom }) {
+interface ChatPanelProps {
+  readonly chat: ChatOfRoom;
+  /** Who only looks in reads and cannot write. */
+  readonly canWrite: boolean;
+  readonly onClose: () => void;
+}
+
+export function ChatPanel({ chat, canWrite, onClose }: ChatPanelProps) {
   useFocusReturn();
   return (
-    <aside className="chat" aria-label={words.title}>
-      <header className="chat-head">
+    <aside className="panel chat" aria-label={words.title}>
+      <header className="panel-head">
         <h2>{words.title}</h2>
-        <IconButton name={texts.close} onClick={chat.close}>
+        <IconButton name={texts.close} onClick={onClose}>
           <Close />
         </IconButton>
       </header>
       <Messages messages={chat.messages} />
-      <Composer onSend={chat.send} onClose={chat.close} />
+      {canWrite ? <Composer onSend={chat.send} onClose={onClose} /> : null}
     </aside>
   );
 }
@@ -62,12 +69,12 @@ function Message({ message }: { readonly message: ChatMessage }) {
   return (
     <div className={classes.filter(Boolean).join(' ')}>
       <p className={message.continues ? 'visually-hidden' : 'chat-by'}>
-        <span className="chat-name">{message.isOwn ? words.you : message.name}</span>{' '}
+        <bdi className="chat-name">{message.isOwn ? words.you : message.name}</bdi>{' '}
         <time dateTime={message.at.toISOString()}>
           {message.at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
         </time>
       </p>
-      <p className="chat-text">
+      <p className="chat-text" dir="auto">
         {partsOf(message.text).map((part, index) =>
           part.href === undefined ? (
             part.text

@@ -9,24 +9,24 @@ import { nextChat, QUIET, type ChatState } from './messages';
 export const LONGEST_MESSAGE = 16_384;
 
 export interface ChatOfRoom extends ChatState {
-  readonly toggle: () => void;
-  readonly close: () => void;
   /** Resolves when the server has it; rejects when it was not sent. */
   readonly send: (text: string) => Promise<void>;
 }
 
 /** `onUnseen` hears of messages of others that come while the chat is closed. */
-export function useChat(room: Room, onUnseen: (text: string) => void): ChatOfRoom {
+export function useChat(room: Room, isOpen: boolean, onUnseen: (text: string) => void): ChatOfRoom {
   const [state, turn] = useReducer(nextChat, QUIET);
-  const isOpenNow = useRef(false);
+  const isOpenNow = useRef(isOpen);
   useEffect(() => {
-    isOpenNow.current = state.isOpen;
-  }, [state.isOpen]);
+    isOpenNow.current = isOpen;
+    turn({ type: isOpen ? 'open' : 'close' });
+  }, [isOpen]);
 
   useEffect(
     () =>
       // The own messages come back from the server, so that all see the same order.
       room.on('message_received', (from, message, _recipients, { participants, localParticipantId }) => {
+        if (message.type !== 'text') return;
         const participant = participants.get(from);
         const name = participant ? nameOf(participant) : texts.room.guest;
         const text = message.payload;
@@ -38,16 +38,7 @@ export function useChat(room: Room, onUnseen: (text: string) => void): ChatOfRoo
   );
 
   const send = useCallback((text: string) => room.sendMessage({ type: 'text', payload: text }), [room]);
-  const { isOpen } = state;
-  return useMemo(
-    () => ({
-      ...state,
-      toggle: () => turn({ type: isOpen ? 'close' : 'open' }),
-      close: () => turn({ type: 'close' }),
-      send,
-    }),
-    [state, isOpen, send],
-  );
+  return useMemo(() => ({ ...state, send }), [state, send]);
 }
 
 /** Enough of a message to know whether to open the chat. */

@@ -7,6 +7,8 @@ export interface DeviceChoice {
   readonly cameraId: string;
   readonly microphoneId: string;
   readonly speakerId: string;
+  /** Whether what is behind the person is blurred. */
+  readonly isBlurred: boolean;
 }
 
 interface DeviceSelectsProps {

@@ -12,13 +12,13 @@ interface MessagePageProps {
 export function MessagePage({ title, detail, icon, children }: MessagePageProps) {
   const heading = useFocusOnce<HTMLHeadingElement>();
   return (
-    <main className="message-page">
+    <section className="message-page">
       {icon}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
       <p>{detail}</p>
       {children ? <div className="message-page-actions">{children}</div> : null}
-    </main>
+    </section>
   );
 }

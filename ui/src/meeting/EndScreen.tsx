@@ -1,8 +1,12 @@
-/** Says why somebody is not in the room, and offers the way back where there is one; and the wait on that way. */
+/**
+ * Says why somebody is not in the room, and offers the way back where there is one; and the wait on that way.
+ *
+ * The slot `end` takes what an application adds below: a link back to its own pages, say.
+ */
+import { Leave, Warning } from '../icons/icons';
 import { Button } from '../look/Button';
 import { MessagePage } from '../look/MessagePage';
 import { Spinner } from '../look/Spinner';
-import { Leave, Warning } from '../icons/icons';
 import { texts } from '../texts';
 import { remedyFor, type End } from './ends';
 
@@ -30,17 +34,18 @@ export function EndScreen({ end, onAgain }: EndScreenProps) {
           {remedy === 'rejoin' ? texts.ends.rejoin : texts.tryAgain}
         </Button>
       )}
+      <slot name="end" />
     </MessagePage>
   );
 }
 
 export function JoiningScreen() {
   return (
-    <main className="message-page">
+    <section className="message-page">
       <p className="joining" role="status">
         <Spinner size={22} />
         {texts.prejoin.joining}
       </p>
-    </main>
+    </section>
   );
 }

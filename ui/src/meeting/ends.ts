@@ -1,11 +1,11 @@
 /**
  * Why somebody is not, or no longer, in a room, in the words that screens know.
  *
- * Pure; maps errors of the REST API, errors of the SDK and reasons of disconnection to one list of ends.
+ * Pure; maps errors of renewing a token, errors of the SDK and reasons of disconnection to one list of ends.
  */
 import type { DisconnectionReason } from '@videorooms/client';
-import { ApiError, codes } from '../api/errors';
 import type { Texts } from '../texts';
+import { RefreshError } from './refreshing';
 
 export type End = Exclude<keyof Texts['ends'], 'rejoin'>;
 
@@ -50,18 +50,26 @@ const ENDS_BY_CODE: Readonly<Record<string, End>> = {
   unsupported_browser: 'unsupported',
 };
 
+/** Codes of the contract by which a refused token says more than its status. */
+const ENDS_OF_REFUSALS: Readonly<Record<string, End>> = {
+  '20034': 'expired',
+  '20011': 'expired',
+  '20035': 'deleted',
+  '10006': 'invalid',
+};
+
 export function endOfError(error: unknown): End {
-  if (error instanceof ApiError) return endOfApiError(error);
+  if (error instanceof RefreshError) return endOfRefusal(error);
   return ENDS_BY_CODE[codeOf(error)] ?? 'failed';
 }
 
-function endOfApiError(error: ApiError): End {
-  if (error.isUnreachable) return 'unreachable';
-  if (error.code === codes.refreshTokenExpired || error.code === codes.tokenExpired) return 'expired';
-  if (error.code === codes.roomDeleted) return 'deleted';
-  if (error.status === 404 && error.code !== codes.invalidId) return 'deleted';
-  if (error.status === 429) return 'busy';
-  return error.status < 500 ? 'invalid' : 'failed';
+function endOfRefusal({ isUnreachable, status, code }: RefreshError): End {
+  if (isUnreachable) return 'unreachable';
+  const known = ENDS_OF_REFUSALS[code];
+  if (known) return known;
+  if (status === 404) return 'deleted';
+  if (status === 429) return 'busy';
+  return status < 500 ? 'invalid' : 'failed';
 }
 
 const ENDS_BY_REASON: Readonly<Record<DisconnectionReason, End>> = {

@@ -1,11 +1,11 @@
 /**
- * The way through a meeting page: check the link, get ready, join, be in, end, perhaps start over.
+ * The way through a meeting: check the token, get ready, join, be in, end, perhaps start over.
  *
  *   checking ──ok──> ready ──join──> joining ──in──> inside ──out──> ended
  *       └────────────────────fail────────┴──────────────────────────────> ended
  *   ended ──again, never tried to join──> checking          ended ──join──> joining
  *
- * Pure reducer; MeetPage does what the steps call for.
+ * Pure reducer; Meeting does what the steps call for.
  */
 import type { Room } from '@videorooms/client';
 import type { End } from './ends';

@@ -1,37 +1,35 @@
 /**
- * Takes a person from a link into a room and notices how it ends.
+ * Takes a person from a token into a room and notices how it ends.
  *
- * Used by MeetPage. Client tokens come from the link's refresh token and go on coming for as long as the room is
- * open; the refresh token itself is only ever sent to the server's refresh action.
+ * Used by Meeting. Client tokens go on coming for as long as the room is open, where something can give them.
  */
 import { initialize } from '@videorooms/client';
-import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
-import { ApiClient } from '../api/client';
-import { refreshClientToken } from '../api/tokens';
-import { contextOf } from '../people/people';
-import { endOfDisconnection, endOfError, type End } from './ends';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { contextOf } from '../people/context';
+import type { Access } from './access';
+import { endOfDisconnection, endOfError } from './ends';
 import { FIRST_STEP, nextStep, type Step, type Turn } from './flow';
 
 export interface Joining {
   readonly step: Step;
   readonly join: (name: string) => void;
   readonly again: () => void;
+  /** A client token for the room as it is now, for what is asked of the server before joining. */
+  readonly peekToken: () => Promise<string>;
 }
 
-export function useJoining(roomId: string, refreshToken: string | null): Joining {
+/** `context` is what the application says of the person; null for the name alone. */
+export function useJoining(access: Access | null, context: string | null): Joining {
   const [step, turn] = useReducer(nextStep, FIRST_STEP);
-  const getToken = useMemo(() => {
-    const api = new ApiClient();
-    return (signal?: AbortSignal) => refreshClientToken(api, roomId, refreshToken ?? '', signal);
-  }, [roomId, refreshToken]);
-
   const early = useRef<EarlyToken | null>(null);
   const isChecking = step.at === 'checking';
   useEffect(() => {
     if (!isChecking) return;
-    if (refreshToken === null) return turn({ type: 'ended', end: 'invalid' });
+    if (access === null) return turn({ type: 'ended', end: 'invalid' });
+    // A client token is used soon, and says itself when it is no good.
+    if (access.first !== null || access.renew === null) return turn({ type: 'linkWorks' });
     const leaving = new AbortController();
-    getToken(leaving.signal).then(
+    access.renew(leaving.signal).then(
       (token) => {
         early.current = { token, at: performance.now() };
         turn({ type: 'linkWorks' });
@@ -39,7 +37,7 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
       (error: unknown) => leaving.signal.aborted || turn({ type: 'ended', end: endOfError(error) }),
     );
     return () => leaving.abort();
-  }, [isChecking, refreshToken, getToken]);
+  }, [isChecking, access]);
 
   const leaving = useRef(new AbortController());
   useEffect(() => {
@@ -49,18 +47,21 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
   }, []);
 
   const lastName = useRef<string | null>(null);
+  const hasJoined = useRef(false);
   const join = useCallback(
     (name: string) => {
+      if (access === null) return;
       lastName.current = name;
       turn({ type: 'join' });
       const { signal } = leaving.current;
-      const first = takeFresh(early.current) ?? getToken(signal);
+      const first = firstToken(access, early.current, hasJoined.current, signal);
       early.current = null;
-      enter(roomId, name, first, getToken, signal, turn).catch((error: unknown) => {
+      hasJoined.current = true;
+      enter({ access, context: context ?? contextOf(name), first, signal, turn }).catch((error: unknown) => {
         if (!signal.aborted) turn({ type: 'ended', end: endOfError(error) });
       });
     },
-    [roomId, getToken],
+    [access, context],
   );
 
   // Who has given a name already goes straight back in.
@@ -68,7 +69,12 @@ export function useJoining(roomId: string, refreshToken: string | null): Joining
     if (lastName.current === null) turn({ type: 'again' });
     else join(lastName.current);
   }, [join]);
-  return { step, join, again };
+
+  const peekToken = useCallback(
+    () => takeFresh(early.current) ?? (access === null ? Promise.reject(new Error('no token')) : anyToken(access)),
+    [access],
+  );
+  return { step, join, again, peekToken };
 }
 
 interface EarlyToken {
@@ -84,20 +90,32 @@ function takeFresh(early: EarlyToken | null): Promise<string> | null {
   return early !== null && performance.now() - early.at < FRESH_MS ? Promise.resolve(early.token) : null;
 }
 
-async function enter(
-  roomId: string,
-  name: string,
-  first: Promise<string>,
-  getToken: (signal?: AbortSignal) => Promise<string>,
-  signal: AbortSignal,
-  turn: (turn: Turn) => void,
-): Promise<void> {
+const anyToken = ({ first, renew }: Access, signal?: AbortSignal): Promise<string> =>
+  first !== null ? Promise.resolve(first) : (renew?.(signal) ?? Promise.reject(new Error('no token')));
+
+/** Who comes back gets a fresh token where there is one: the first may have ended meanwhile. */
+function firstToken(access: Access, early: EarlyToken | null, isReturn: boolean, signal: AbortSignal): Promise<string> {
+  if (isReturn && access.renew !== null) return access.renew(signal);
+  return takeFresh(early) ?? anyToken(access, signal);
+}
+
+interface Entering {
+  readonly access: Access;
+  readonly context: string;
+  readonly first: Promise<string>;
+  readonly signal: AbortSignal;
+  readonly turn: (turn: Turn) => void;
+}
+
+async function enter({ access, context, first, signal, turn }: Entering): Promise<void> {
+  const { renew, server, roomId } = access;
   const room = await initialize({
     roomId,
     clientToken: await first,
-    context: contextOf(name),
+    context,
     enableMessages: true,
-    getClientToken: () => getToken(),
+    ...(server === '' ? {} : { serverUrl: server }),
+    ...(renew === null ? {} : { getClientToken: () => renew() }),
     signal,
   });
   // Until the room is joined, connect() itself says what goes wrong, and says it better.
@@ -106,7 +124,7 @@ async function enter(
     if (signal.aborted || !isInside) return;
     const end = endOfDisconnection(reason, error);
     turn({ type: 'ended', end });
-    if (end === 'kicked') void explainKick(getToken, turn);
+    if (end === 'kicked' && renew !== null) void explainKick(renew, turn);
   });
   await room.connect({ signal });
   isInside = true;
@@ -114,11 +132,10 @@ async function enter(
 }
 
 /** Deleting a room kicks everyone; whether that was it, the server says when asked for another token. */
-async function explainKick(getToken: () => Promise<string>, turn: (turn: Turn) => void): Promise<void> {
+async function explainKick(renew: () => Promise<string>, turn: (turn: Turn) => void): Promise<void> {
   try {
-    await getToken();
+    await renew();
   } catch (error) {
-    const end: End = endOfError(error);
-    if (end === 'deleted') turn({ type: 'explained', end });
+    if (endOfError(error) === 'deleted') turn({ type: 'explained', end: 'deleted' });
   }
 }

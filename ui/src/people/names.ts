@@ -1,42 +1,14 @@
 /**
- * What a participant is called: read from the context that its application gave, and written into the own one.
+ * What a participant is called on screen.
  *
- * Pure; every screen that shows a name reads it here. Names are written by strangers and always shown as text.
+ * Pure; every screen that shows a name reads it here.
  */
 import type { Participant } from '@videorooms/client';
 import { texts } from '../texts';
+import { contextName } from './context';
 
-/** Longer names would push everything else off a tile. */
-const LONGEST_NAME = 80;
-
-/** Marks that turn or hide what follows them: within a name they would change the words around it. */
-const TURNING = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-
-/** The name in a participant's context: JSON with `username` as all clients write it, or the plain text itself. */
+/** The name in a participant's context, or what stands for one who gave none. */
 export function nameOf(participant: Pick<Participant, 'context' | 'origin'>): string {
   const fallback = participant.origin === 'telephony_engine' ? texts.room.phone : texts.room.guest;
   return contextName(participant.context) || fallback;
-}
-
-export function contextName(context: string | null | undefined): string {
-  const raw = context?.trim() ?? '';
-  if (raw === '') return '';
-  try {
-    const parsed: unknown = JSON.parse(raw);
-    if (typeof parsed === 'object' && parsed !== null) {
-      const { username, name } = parsed as { username?: unknown; name?: unknown };
-      return shortened(typeof username === 'string' ? username : typeof name === 'string' ? name : '');
-    }
-    return shortened(String(parsed));
-  } catch {
-    return shortened(raw);
-  }
-}
-
-export const contextOf = (name: string): string => JSON.stringify({ username: name });
-
-function shortened(name: string): string {
-  const clean = name.replace(/\s+/gu, ' ').replace(TURNING, '').trim();
-  const letters = Array.from(clean);
-  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join('')}…` : clean;
 }

@@ -10,18 +10,20 @@ interface PreviewCardProps {
   readonly name: string;
   readonly audio: Preview;
   readonly video: Preview;
+  /** What is shown of the camera: blurred perhaps, and null while that is prepared. */
+  readonly picture: MediaStreamTrack | null;
   readonly onToggleCamera: () => void;
   readonly onToggleMicrophone: () => void;
 }
 
 const words = texts.devices;
 
-export function PreviewCard({ name, audio, video, onToggleCamera, onToggleMicrophone }: PreviewCardProps) {
+export function PreviewCard({ name, audio, video, picture, onToggleCamera, onToggleMicrophone }: PreviewCardProps) {
   const isCameraOn = video.state === 'on' || video.state === 'starting';
   const isMicrophoneOn = audio.state === 'on' || audio.state === 'starting';
   return (
-    <div className="preview stage">
-      {video.state === 'on' ? <OwnVideo track={video.track} /> : <Placeholder name={name} video={video} />}
+    <div className="preview">
+      {video.state === 'on' && picture ? <OwnVideo track={picture} /> : <Placeholder name={name} video={video} />}
       <Troubles audio={audio} video={video} />
       <div className="preview-switches">
         <PreviewSwitch
@@ -70,11 +72,11 @@ function OwnVideo({ track }: { readonly track: MediaStreamTrack }) {
 }
 
 function Placeholder({ name, video }: { readonly name: string; readonly video: Preview }) {
-  if (video.state === 'starting') {
+  if (video.state === 'starting' || video.state === 'on') {
     return (
       <div className="preview-empty">
         <Spinner size={28} />
-        <p>{texts.prejoin.cameraStarting}</p>
+        <p>{video.state === 'on' ? texts.blur.starting : texts.prejoin.cameraStarting}</p>
       </div>
     );
   }

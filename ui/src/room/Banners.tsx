@@ -1,8 +1,9 @@
-/** What everybody should know at once: connection lost or back, own screen shared, nobody else here. */
+/** What everybody should know at once: recorded, looking in, connection lost or back, own screen shared, nobody else here. */
 import { useState } from 'react';
 import { Button } from '../look/Button';
+import { usePlace } from '../look/place';
 import { Spinner } from '../look/Spinner';
-import { Check, Link, Screen } from '../icons/icons';
+import { Check, Eye, Link, Screen } from '../icons/icons';
 import { texts } from '../texts';
 import type { NoticeLine } from './notices';
 import type { Connection } from './useConnection';
@@ -39,10 +40,32 @@ export function SharingBanner({ onStop }: { readonly onStop: () => void }) {
   );
 }
 
+/** Stays as long as the room is recorded; that it began or ended is announced by the notices. */
+export function RecordingBadge() {
+  return (
+    <p className="recording-badge">
+      <span className="recording-dot" aria-hidden="true" />
+      {texts.recording.badge}
+    </p>
+  );
+}
+
+export function ViewerBanner() {
+  return (
+    <p className="banner banner-viewer">
+      <Eye size={18} />
+      <span>
+        {words.viewer} <span className="banner-detail">{words.viewerDetail}</span>
+      </span>
+    </p>
+  );
+}
+
 export function AloneCard() {
+  const { inviteLink } = usePlace();
   const [isCopied, setCopied] = useState(false);
-  const copy = () => {
-    navigator.clipboard?.writeText(location.href).then(
+  const copy = (link: string) => {
+    navigator.clipboard?.writeText(link).then(
       () => setCopied(true),
       () => setCopied(false),
     );
@@ -50,11 +73,15 @@ export function AloneCard() {
   return (
     <div className="alone">
       <p className="alone-title">{words.alone}</p>
-      <p className="alone-detail">{words.aloneDetail}</p>
-      <Button onClick={copy}>
-        {isCopied ? <Check size={18} /> : <Link size={18} />}
-        {isCopied ? words.linkCopied : words.copyLink}
-      </Button>
+      {inviteLink === null ? null : (
+        <>
+          <p className="alone-detail">{words.aloneDetail}</p>
+          <Button onClick={() => copy(inviteLink)}>
+            {isCopied ? <Check size={18} /> : <Link size={18} />}
+            {isCopied ? words.linkCopied : words.copyLink}
+          </Button>
+        </>
+      )}
     </div>
   );
 }

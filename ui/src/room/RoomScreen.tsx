@@ -1,121 +1,119 @@
 /**
- * The room from inside: stage, chat, controls and what is announced.
+ * The room from inside: stage, panels, controls and what is announced.
  *
- * Rendered by MeetPage while connected. Only puts parts together; each keeps its own state in its own hook.
+ * Rendered by Meeting while connected. Only puts parts together; each keeps its own state in its own hook.
  */
-import type { Room } from '@videorooms/client';
-import { useCallback, useMemo, useState } from 'react';
+import { useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { ChatPanel } from '../chat/ChatPanel';
-import { useChat, type ChatOfRoom } from '../chat/useChat';
-import type { DeviceChoice } from '../devices/DeviceSelects';
-import { recall, remember } from '../devices/remembered';
-import type { Trouble } from '../devices/trouble';
+import { ConfirmDialog } from '../look/ConfirmDialog';
+import { useFocusOnce } from '../look/focus';
+import { PeoplePanel } from '../people/PeoplePanel';
+import { canOpenSmallWindow, usePictureInPicture } from '../pip/usePictureInPicture';
+import { SmallStage } from '../pip/SmallStage';
+import { FloatingReactions } from '../reactions/FloatingReactions';
 import { texts } from '../texts';
 import { Stage } from '../tiles/Stage';
-import { AloneCard, ConnectionBanner, NoticeStack, SharingBanner } from './Banners';
+import { AloneCard, ConnectionBanner, NoticeStack, RecordingBadge, SharingBanner, ViewerBanner } from './Banners';
 import { ControlBar } from './ControlBar';
-import { DevicesDialog, ShortcutsDialog } from './dialogs';
-import { gather } from './people';
+import { SettingsDialog, ShortcutsDialog } from './dialogs';
 import { RoomAudio } from './RoomAudio';
-import { useConnection } from './useConnection';
-import { useFocusOnce } from '../look/focus';
-import { useLocalMedia, type FirstWish, type LocalMedia, type Source } from './useLocalMedia';
-import { useNotices, type Notices } from './useNotices';
-import { useQuality } from './useQuality';
-import { useRoomState } from './useRoomState';
-import { useShortcuts } from './useShortcuts';
-import { useSpeakers } from './useSpeakers';
+import { useRoom, type RoomParts, type RoomScreenProps } from './useRoom';
+import { useRoomShortcuts } from './useRoomShortcuts';
 import { useWakeLock } from './useWakeLock';
 
-interface RoomScreenProps {
-  readonly room: Room;
-  readonly roomName: string | null;
-  readonly choice: DeviceChoice;
-  readonly first: FirstWish;
-  readonly onChoose: (change: Partial<DeviceChoice>) => void;
-}
+type Open = 'settings' | 'shortcuts' | null;
 
-type Open = 'devices' | 'shortcuts' | null;
-
-export function RoomScreen({ room, roomName, choice, first, onChoose }: RoomScreenProps) {
-  const state = useRoomState(room);
-  const gathering = useMemo(() => gather(state), [state]);
-  const speakers = useSpeakers(room);
-  const qualities = useQuality(
-    room,
-    gathering.people.map(({ id }) => id),
-  );
-  const connection = useConnection(room);
-  const notices = useNotices(room);
-  const chat = useChat(room, notices.say);
-  const media = useLocalMedia({ room, state, choice, first, onTrouble: useTroubleWords(notices) });
+export function RoomScreen(props: RoomScreenProps) {
+  const { room, roomName, isViewer, choice, look } = props;
+  const parts = useRoom(props);
+  const { state, gathering, media, chat, panels, notices, moderating } = parts;
   useWakeLock();
   const [open, setOpen] = useState<Open>(null);
   const main = useFocusOnce<HTMLElement>();
-  const [shortcuts, enableShortcuts] = useRoomShortcuts(media, chat, () => setOpen('shortcuts'));
-
-  const choose = (change: Partial<DeviceChoice>) => {
-    onChoose(change);
-    const changed = Object.keys(change)[0] as keyof DeviceChoice;
-    media.changeDevices({ ...choice, ...change }, changed);
-  };
+  const middle = useRef<HTMLDivElement>(null);
+  const small = usePictureInPicture(middle, notices.say);
+  const [shortcuts, enableShortcuts] = useRoomShortcuts(parts, isViewer, look, () => setOpen('shortcuts'));
+  const own = isViewer ? null : { media, hand: parts.hand, react: parts.reactions.send };
+  const leave = () => void room.disconnect();
 
   return (
-    <main ref={main} tabIndex={-1} className="room stage" aria-label={texts.room.label}>
+    <section ref={main} tabIndex={-1} className="room" aria-label={texts.room.label}>
       <h1 className="visually-hidden">{texts.room.pageTitle(roomName)}</h1>
-      <div className="room-middle">
-        <Stage room={room} gathering={gathering} speakers={speakers} qualities={qualities} />
-        {chat.isOpen ? <ChatPanel chat={chat} /> : null}
-        <div className="room-over">
-          <ConnectionBanner connection={connection} />
-          {media.screen.on ? <SharingBanner onStop={media.screen.toggle} /> : null}
-        </div>
-        {gathering.people.length === 1 && !media.screen.on ? <AloneCard /> : null}
-        <NoticeStack lines={notices.lines} />
+      <div className="room-middle" ref={middle}>
+        <Stage {...parts.stage} layout={look.layout} />
+        {panels.open === 'chat' ? <ChatPanel chat={chat} canWrite={!isViewer} onClose={panels.close} /> : null}
+        {panels.open === 'people' ? <People parts={parts} onClose={panels.close} /> : null}
+        <Overlays parts={parts} isViewer={isViewer} />
       </div>
       <ControlBar
         roomName={roomName}
         count={gathering.people.length}
-        media={media}
-        chat={chat}
-        onDevices={() => setOpen('devices')}
-        onShortcuts={() => setOpen('shortcuts')}
-        onLeave={() => void room.disconnect()}
+        unread={chat.unread}
+        panels={panels}
+        own={own}
+        more={{
+          layout: look.layout,
+          onLayout: look.chooseLayout,
+          smallWindow: canOpenSmallWindow() ? small : null,
+          moderation: moderating.moderation,
+          onSettings: () => setOpen('settings'),
+          onShortcuts: () => setOpen('shortcuts'),
+        }}
+        onLeave={leave}
       />
       <RoomAudio track={state.mixedAudioTrack} speakerId={choice.speakerId} />
-      {open === 'devices' ? <DevicesDialog choice={choice} onChoose={choose} onClose={() => setOpen(null)} /> : null}
+      {small.body
+        ? createPortal(
+            <SmallStage stage={parts.stage} media={own?.media ?? null} theme={look.theme} onLeave={leave} />,
+            small.body,
+          )
+        : null}
+      {open === 'settings' ? (
+        <SettingsDialog
+          devices={isViewer ? null : { choice, onChoose: parts.choose }}
+          theme={look.theme}
+          onTheme={look.chooseTheme}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
       {open === 'shortcuts' ? (
         <ShortcutsDialog enabled={shortcuts} onEnable={enableShortcuts} onClose={() => setOpen(null)} />
       ) : null}
-    </main>
+      {moderating.asked ? <ConfirmDialog {...moderating.asked} onClose={moderating.answered} /> : null}
+    </section>
   );
 }
 
-function useRoomShortcuts(media: LocalMedia, chat: ChatOfRoom, onHelp: () => void) {
-  const [enabled, setEnabled] = useState(() => recall().shortcuts);
-  const keys = {
-    m: media.microphone.toggle,
-    v: media.camera.toggle,
-    s: media.screen.toggle,
-    c: chat.toggle,
-    '?': onHelp,
-    Escape: chat.close,
-  };
-  useShortcuts(keys, enabled);
-  const enable = (wanted: boolean) => {
-    remember({ shortcuts: wanted });
-    setEnabled(wanted);
-  };
-  return [enabled, enable] as const;
+function People({ parts, onClose }: { readonly parts: RoomParts; readonly onClose: () => void }) {
+  const { gathering, stage, moderating } = parts;
+  return (
+    <PeoplePanel
+      people={gathering.people}
+      pin={stage.pin}
+      moderation={moderating.moderation}
+      onPin={stage.onPin}
+      onClose={onClose}
+    />
+  );
 }
 
-function useTroubleWords({ say }: Notices): (source: Source, trouble: Trouble) => void {
-  return useCallback(
-    (source, trouble) => {
-      if (source === 'screen') return say(texts.room.shareFailed, 'bad');
-      const words = texts.devices.trouble[trouble](source === 'camera' ? 'video' : 'audio');
-      say(`${words.title} ${words.detail}`, 'bad');
-    },
-    [say],
+/** What lies over the stage. */
+function Overlays({ parts, isViewer }: { readonly parts: RoomParts; readonly isViewer: boolean }) {
+  const { state, gathering, media, connection, reactions, notices } = parts;
+  const isAlone = !isViewer && gathering.people.length === 1 && !media.screen.on;
+  return (
+    <>
+      <FloatingReactions reactions={reactions.shown} />
+      {state.isRecording ? <RecordingBadge /> : null}
+      <div className="room-over">
+        {isViewer ? <ViewerBanner /> : null}
+        <ConnectionBanner connection={connection} />
+        {media.screen.on ? <SharingBanner onStop={media.screen.toggle} /> : null}
+      </div>
+      {isAlone ? <AloneCard /> : null}
+      {isViewer && gathering.people.length === 0 ? <p className="nobody">{texts.room.nobodyHere}</p> : null}
+      <NoticeStack lines={notices.lines} />
+    </>
   );
 }

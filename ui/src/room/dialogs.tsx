@@ -1,22 +1,50 @@
-/** The dialogs of the room: devices, and keyboard shortcuts. */
+/** The dialogs of the room: settings, and keyboard shortcuts. */
+import { canBlur } from '../blur/process';
 import { DeviceSelects, type DeviceChoice } from '../devices/DeviceSelects';
 import { useDevices } from '../devices/useDevices';
-import { CheckField } from '../look/fields';
+import { CheckField, SelectField } from '../look/fields';
 import { Dialog } from '../look/Dialog';
+import { THEMES, themeOf, type Theme } from '../look/look';
 import { texts } from '../texts';
 
-interface DevicesDialogProps {
-  readonly choice: DeviceChoice;
-  readonly onChoose: (change: Partial<DeviceChoice>) => void;
+interface SettingsDialogProps {
+  /** Null for who only looks in. */
+  readonly devices: { readonly choice: DeviceChoice; readonly onChoose: (change: Partial<DeviceChoice>) => void } | null;
+  readonly theme: Theme;
+  readonly onTheme: (theme: Theme) => void;
   readonly onClose: () => void;
 }
 
-export function DevicesDialog({ choice, onChoose, onClose }: DevicesDialogProps) {
+const words = texts.settings;
+
+export function SettingsDialog({ devices, theme, onTheme, onClose }: SettingsDialogProps) {
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      {devices ? <DeviceSettings {...devices} /> : null}
+      <SelectField
+        label={words.theme}
+        options={THEMES.map((value) => ({ value, label: words.themes[value] }))}
+        value={theme}
+        onChange={(event) => onTheme(themeOf(event.target.value, theme))}
+      />
+    </Dialog>
+  );
+}
+
+function DeviceSettings({ choice, onChoose }: NonNullable<SettingsDialogProps['devices']>) {
   const devices = useDevices(null);
   return (
-    <Dialog title={texts.devices.title} onClose={onClose}>
+    <>
       <DeviceSelects devices={devices} choice={choice} onChoose={onChoose} />
-    </Dialog>
+      {canBlur() ? (
+        <CheckField
+          label={texts.blur.label}
+          hint={texts.blur.detail}
+          checked={choice.isBlurred}
+          onChange={(event) => onChoose({ isBlurred: event.target.checked })}
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -27,11 +55,11 @@ interface ShortcutsDialogProps {
 }
 
 export function ShortcutsDialog({ enabled, onEnable, onClose }: ShortcutsDialogProps) {
-  const words = texts.shortcuts;
+  const { title, list, ...shortcuts } = texts.shortcuts;
   return (
-    <Dialog title={words.title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <dl className="shortcuts">
-        {Object.entries(words.list).map(([key, meaning]) => (
+        {Object.entries(list).map(([key, meaning]) => (
           <div key={key}>
             <dt>{meaning}</dt>
             <dd>
@@ -41,8 +69,8 @@ export function ShortcutsDialog({ enabled, onEnable, onClose }: ShortcutsDialogP
         ))}
       </dl>
       <CheckField
-        label={words.enabled}
-        hint={words.enabledDetail}
+        label={shortcuts.enabled}
+        hint={shortcuts.enabledDetail}
         checked={enabled}
         onChange={(event) => onEnable(event.target.checked)}
       />

@@ -4,12 +4,13 @@
  * What is on is read from the room state, never kept beside it. Each switch can be pressed again while it works;
  * the SDK lets the last wish win. Troubles are told through `onTrouble`.
  */
-import type { Room, State } from '@videorooms/client';
+import type { CameraOptions, Room, State } from '@videorooms/client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { blurBehind, type BlurWish } from '../blur/process';
 import type { DeviceChoice } from '../devices/DeviceSelects';
 import { remember } from '../devices/remembered';
 import { troubleOf, type Trouble } from '../devices/trouble';
-import { SELF_KEY } from './people';
+import { SELF_KEY } from '../people/people';
 
 export type Source = 'camera' | 'microphone' | 'screen';
 
@@ -34,27 +35,29 @@ interface LocalMediaArguments {
   readonly state: State;
   readonly choice: DeviceChoice;
   readonly first: FirstWish;
+  /** How to blur, when that is chosen. */
+  readonly blur: BlurWish;
   readonly onTrouble: (source: Source, trouble: Trouble) => void;
 }
 
 // A room is started once, however often React mounts its screen.
 const started = new WeakSet<Room>();
 
-export function useLocalMedia({ room, state, choice, first, onTrouble }: LocalMediaArguments): LocalMedia {
+export function useLocalMedia({ room, state, choice, first, blur, onTrouble }: LocalMediaArguments): LocalMedia {
   const [busy, setBusy] = useState<Readonly<Record<Source, number>>>({ camera: 0, microphone: 0, screen: 0 });
 
   const apply = useCallback(
     async (source: Source, on: boolean, devices: DeviceChoice) => {
       setBusy((before) => ({ ...before, [source]: before[source] + 1 }));
       try {
-        await switchSource(room, source, on, devices);
+        await switchSource(room, source, on, devices, blur);
       } catch (error) {
         if (!wasCancelled(source, error)) onTrouble(source, troubleOf(error));
       } finally {
         setBusy((before) => ({ ...before, [source]: before[source] - 1 }));
       }
     },
-    [room, onTrouble],
+    [room, blur, onTrouble],
   );
 
   useEffect(() => {
@@ -80,7 +83,7 @@ export function useLocalMedia({ room, state, choice, first, onTrouble }: LocalMe
       microphone: make('microphone'),
       screen: make('screen'),
       changeDevices: (next, changed) => {
-        if (changed === 'cameraId' && on.camera) void apply('camera', true, next);
+        if ((changed === 'cameraId' || changed === 'isBlurred') && on.camera) void apply('camera', true, next);
         if (changed === 'microphoneId' && on.microphone) void apply('microphone', true, next);
       },
     };
@@ -89,16 +92,28 @@ export function useLocalMedia({ room, state, choice, first, onTrouble }: LocalMe
   }, [on.camera, on.microphone, on.screen, busy, choice, apply]);
 }
 
-function switchSource(room: Room, source: Source, on: boolean, devices: DeviceChoice): Promise<void> {
+function switchSource(room: Room, source: Source, on: boolean, devices: DeviceChoice, blur: BlurWish): Promise<void> {
   switch (source) {
     case 'camera':
-      return room.setCameraEnabled(on, devices.cameraId ? { deviceId: devices.cameraId } : {});
+      return room.setCameraEnabled(on, cameraOptions(devices, blur));
     case 'microphone':
       return room.setMicrophoneEnabled(on, devices.microphoneId ? { deviceId: devices.microphoneId } : {});
     case 'screen':
       return room.setScreenShareEnabled(on, { audio: true });
   }
 }
+
+function cameraOptions({ cameraId, isBlurred }: DeviceChoice, blur: BlurWish): CameraOptions {
+  return {
+    // Said each time, so that a camera which is on already is opened anew with or without the blur.
+    width: CAMERA_WIDTH,
+    ...(cameraId ? { deviceId: cameraId } : {}),
+    ...(isBlurred ? { process: (camera: MediaStreamTrack) => blurBehind(camera, blur) } : {}),
+  };
+}
+
+/** What the SDK asks for by itself. */
+const CAMERA_WIDTH = 1280;
 
 /** Closing the browser's picker of screens, or leaving meanwhile, is no trouble. */
 function wasCancelled(source: Source, error: unknown): boolean {

@@ -1,10 +1,11 @@
-/** Says what happens in the room: who came, left, was removed, shares a screen. */
+/** Says what happens in the room: who came, left, was removed, shares a screen, raised a hand; and that it is recorded. */
 import type { Room, State } from '@videorooms/client';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { texts } from '../texts';
-import { NO_LINES, nextLines, type NoticeLine } from './notices';
+import { raisedAt } from '../people/hands';
 import { nameOf } from '../people/names';
 import { SCREEN_KEYS } from '../people/people';
+import { texts } from '../texts';
+import { NO_LINES, nextLines, type NoticeLine } from './notices';
 
 const SHOWN_MS = { plain: 4_000, bad: 9_000 };
 
@@ -23,7 +24,14 @@ export function useNotices(room: Room): Notices {
   }, [lines]);
 
   useSayings(room, say);
+  useHandSayings(room, say);
+  useRecordingSayings(room, say);
   return { lines, say };
+}
+
+function nameIn(state: State, id: string): string {
+  const participant = state.participants.get(id);
+  return participant ? nameOf(participant) : texts.room.guest;
 }
 
 function useSayings(room: Room, say: Notices['say']): void {
@@ -31,14 +39,10 @@ function useSayings(room: Room, say: Notices['say']): void {
   const leaving = useRef(new Map<string, { name: string; removed: boolean }>());
   useEffect(() => {
     const gone = leaving.current;
-    const name = (state: State, id: string) => {
-      const participant = state.participants.get(id);
-      return participant ? nameOf(participant) : texts.room.guest;
-    };
     const stops = [
-      room.on('participant_joined', (id, state) => say(texts.room.joined(name(state, id)))),
+      room.on('participant_joined', (id, state) => say(texts.room.joined(nameIn(state, id)))),
       room.on('participant_leaving', (id, reason, state) => {
-        gone.set(id, { name: name(state, id), removed: reason === 'kicked' });
+        gone.set(id, { name: nameIn(state, id), removed: reason === 'kicked' });
       }),
       room.on('participant_left', (id) => {
         const who = gone.get(id);
@@ -47,9 +51,37 @@ function useSayings(room: Room, say: Notices['say']): void {
       }),
       room.on('stream_published', (id, key, state) => {
         const isLocal = id === state.localParticipantId;
-        if (!isLocal && SCREEN_KEYS.has(key)) say(texts.room.startedSharing(name(state, id)));
+        if (!isLocal && SCREEN_KEYS.has(key)) say(texts.room.startedSharing(nameIn(state, id)));
       }),
     ];
     return () => stops.forEach((stop) => stop());
+  }, [room, say]);
+}
+
+function useHandSayings(room: Room, say: Notices['say']): void {
+  useEffect(() => {
+    const raised = new Set(
+      [...room.getState().participants.values()].filter(({ attributes }) => raisedAt(attributes) !== null).map(({ id }) => id),
+    );
+    const stops = [
+      room.on('participant_updated', (id, state) => {
+        const isRaised = raisedAt(state.participants.get(id)?.attributes) !== null;
+        if (!isRaised) raised.delete(id);
+        else if (!raised.has(id)) {
+          raised.add(id);
+          if (id !== state.localParticipantId) say(texts.hand.raised(nameIn(state, id)));
+        }
+      }),
+      room.on('participant_left', (id) => void raised.delete(id)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [room, say]);
+}
+
+function useRecordingSayings(room: Room, say: Notices['say']): void {
+  useEffect(() => {
+    // Who comes into a recorded room is told at once.
+    if (room.getState().isRecording) say(texts.recording.on);
+    return room.on('recording_changed', (isRecording) => say(isRecording ? texts.recording.on : texts.recording.off));
   }, [room, say]);
 }
