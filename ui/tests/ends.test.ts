@@ -1,9 +1,9 @@
 /** Which end a person is told of, for each error and each reason of disconnection. */
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '../src/api/errors';
-import { endOfDisconnection, endOfError, remedyFor } from '../src/meet/ends';
+import { endOfDisconnection, endOfError, remedyFor } from '../src/meeting/ends';
+import { RefreshError } from '../src/meeting/refreshing';
 
-const refused = (status: number, code: string) => new ApiError(status, [{ code, title: 'x' }]);
+const refused = (status: number, code: string) => new RefreshError(status, code);
 
 describe('endOfError', () => {
   it('tells an expired link from a wrong one', () => {
@@ -21,8 +21,8 @@ describe('endOfError', () => {
   });
 
   it('calls a missing answer and a proxy without a server unreachable', () => {
-    expect(endOfError(new ApiError(0, []))).toBe('unreachable');
-    expect(endOfError(new ApiError(502, []))).toBe('unreachable');
+    expect(endOfError(new RefreshError(0, ''))).toBe('unreachable');
+    expect(endOfError(new RefreshError(502, ''))).toBe('unreachable');
   });
 
   it.each([

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-/** The way from a link into a room and back, with an SDK and a server that answer as told. */
+/** The way from a token into a room and back, with an SDK and a server that answer as told. */
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useJoining } from '../src/meet/useJoining';
+import { readAccess } from '../src/meeting/access';
+import { useJoining } from '../src/meeting/useJoining';
 import { makeTestRoom } from './testRoom';
 
 const sdk = vi.hoisted(() => ({ initialize: vi.fn() }));
@@ -11,6 +12,9 @@ vi.mock('@videorooms/client', () => sdk);
 const answers: { status: number; body: unknown }[] = [];
 const works = { status: 201, body: { data: { token: 'client token' } } };
 const refusal = (status: number, code: string) => ({ status, body: { errors: [{ code, title: 'no' }] } });
+const tokenOf = (claims: object) => `x.${btoa(JSON.stringify({ grants: [{ resources: ['a:rooms:room'] }], ...claims }))}.x`;
+const refreshToken = tokenOf({ typ: 'refresh' });
+const access = readAccess({ server: '', token: refreshToken, getToken: null });
 const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve, 0)));
 
 beforeEach(() => {
@@ -36,7 +40,7 @@ function enterable() {
 
 async function joined() {
   const made = enterable();
-  const hook = renderHook(() => useJoining('room', 'refresh'));
+  const hook = renderHook(() => useJoining(access, null));
   await settle();
   act(() => hook.result.current.join('Ada'));
   await settle();
@@ -44,8 +48,8 @@ async function joined() {
 }
 
 describe('useJoining', () => {
-  it('says at once that a link without a token does not work', async () => {
-    const { result } = renderHook(() => useJoining('room', null));
+  it('says at once that a token from which nothing can be read does not work', async () => {
+    const { result } = renderHook(() => useJoining(null, null));
     await settle();
     expect(result.current.step).toEqual({ at: 'ended', end: 'invalid' });
   });
@@ -57,7 +61,7 @@ describe('useJoining', () => {
     [refusal(503, ''), 'unreachable'],
   ])('looks at the link before anybody types a name', async (answer, end) => {
     answers.push(answer);
-    const { result } = renderHook(() => useJoining('room', 'refresh'));
+    const { result } = renderHook(() => useJoining(access, null));
     await settle();
     expect(result.current.step).toEqual({ at: 'ended', end });
   });
@@ -98,7 +102,7 @@ describe('useJoining', () => {
       emit('disconnected', 'unknown', room.getState());
       throw Object.assign(new Error('full'), { code: 'room_full' });
     });
-    const { result } = renderHook(() => useJoining('room', 'refresh'));
+    const { result } = renderHook(() => useJoining(access, null));
     await settle();
     act(() => result.current.join('Ada'));
     await settle();
@@ -130,4 +134,34 @@ describe('useJoining', () => {
     unmount();
     expect(signal.aborted).toBe(true);
   });
+
+  it('joins with a client token at once, and asks the application for others', async () => {
+    const { connect } = enterable();
+    const token = tokenOf({ typ: 'access' });
+    const getToken = vi.fn(async () => 'from the application');
+    const own = readAccess({ server: 'https://rooms.example', token, getToken });
+    const { result } = renderHook(() => useJoining(own, '{"id":7}'));
+    await settle();
+    act(() => result.current.join('Ada'));
+    await settle();
+    expect(connect).toHaveBeenCalledOnce();
+    const given = sdk.initialize.mock.calls[0]?.[0];
+    expect(given).toMatchObject({ clientToken: token, serverUrl: 'https://rooms.example', context: '{"id":7}' });
+    await expect(given.getClientToken()).resolves.toBe('from the application');
+  });
+});
+
+describe('readAccess', () => {
+  it('reads the room, the kind of token, and who only looks in', () => {
+    expect(access).toMatchObject({ roomId: 'room', first: null, isViewer: false });
+    const viewer = readAccess({ server: '', token: tokenOf({ typ: 'access', hidden: true }), getToken: null });
+    expect(viewer).toMatchObject({ isViewer: true, renew: null });
+  });
+
+  it.each(['', 'nonsense', 'a.b.c', `x.${btoa('{}')}.x`, `x.${btoa('null')}.x`, `x.${btoa('{"grants":[{}]}')}.x`, null])(
+    'gives nothing for %j',
+    (token) => {
+      expect(readAccess({ server: '', token, getToken: null })).toBeNull();
+    },
+  );
 });

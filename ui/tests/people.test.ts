@@ -1,19 +1,21 @@
 /** Whom and what the room state puts on screen. */
 import type { Participant, State, Stream } from '@videorooms/client';
 import { describe, expect, it } from 'vitest';
-import { contextName, contextOf, gather } from '../src/room/people';
+import { contextName, contextOf } from '../src/people/context';
+import { gather } from '../src/people/people';
 
 interface Somebody {
   readonly id: string;
   readonly context?: string;
   readonly origin?: Participant['origin'];
   readonly streams?: Readonly<Record<string, Partial<Stream>>>;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 function stateOf(...people: Somebody[]): State {
   const streams = new Map<string, Stream>();
   const participants = new Map<string, Participant>();
-  for (const { id, context, origin = 'remote', streams: own = {} } of people) {
+  for (const { id, context, origin = 'remote', streams: own = {}, attributes = {} } of people) {
     const ids: Record<string, string> = {};
     for (const [key, fields] of Object.entries(own)) {
       ids[key] = `${id} ${key}`;
@@ -37,10 +39,19 @@ function stateOf(...people: Somebody[]): State {
       streams: ids,
       canReceiveMessages: true,
       connection: 'connected',
+      attributes,
       ...(context === undefined ? {} : { context }),
     });
   }
-  return { status: 'connected', localParticipantId: 'me', participants, streams, subscriptions: new Map() };
+  return {
+    status: 'connected',
+    localParticipantId: 'me',
+    permissions: { moderate: false },
+    isRecording: false,
+    participants,
+    streams,
+    subscriptions: new Map(),
+  };
 }
 
 describe('gather', () => {
@@ -80,6 +91,13 @@ describe('gather', () => {
   });
 });
 
+describe('gather, for who only looks in', () => {
+  it('shows all others and not the one who looks', () => {
+    const { people } = gather(stateOf({ id: 'me', origin: 'local' }, { id: 'a' }), true);
+    expect(people.map(({ id }) => id)).toEqual(['a']);
+  });
+});
+
 describe('contextName', () => {
   it.each([
     ['{"username":"Ada"}', 'Ada'],
@@ -89,6 +107,8 @@ describe('contextName', () => {
     ['  Ada \n Lovelace ', 'Ada Lovelace'],
     ['42', '42'],
     ['{"username":7}', ''],
+    ['evil\u202Egnp.exe', 'evilgnp.exe'],
+    ['\u200B\u200E', ''],
     ['{}', ''],
     ['', ''],
     [undefined, ''],

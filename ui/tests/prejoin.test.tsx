@@ -8,11 +8,21 @@ vi.mock('../src/prejoin/PreviewCard', () => ({ PreviewCard: () => null }));
 
 afterEach(cleanup);
 
-const choice = { cameraId: '', microphoneId: '', speakerId: '' };
+const choice = { cameraId: '', microphoneId: '', speakerId: '', isBlurred: false };
+const never = () => new Promise<string>(() => undefined);
 
 function page(isChecking: boolean, onJoin: () => void) {
   return (
-    <PreJoin roomName={null} isChecking={isChecking} isJoining={false} choice={choice} onChoose={vi.fn()} onJoin={onJoin} />
+    <PreJoin
+      roomName={null}
+      personName={null}
+      isChecking={isChecking}
+      isJoining={false}
+      choice={choice}
+      peekToken={never}
+      onChoose={vi.fn()}
+      onJoin={onJoin}
+    />
   );
 }
 

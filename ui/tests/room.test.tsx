@@ -17,7 +17,8 @@ import { makeTestRoom, participant, stateOf, withSelf } from './testRoom';
 const me = participant('me', 'Me', 'local');
 const ada = participant('a', 'Ada');
 const ignore = () => undefined;
-const choice = { cameraId: 'cam', microphoneId: '', speakerId: '' };
+const choice = { cameraId: 'cam', microphoneId: '', speakerId: '', isBlurred: false };
+const blur = { files: '/blur/', onTrouble: ignore };
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -110,17 +111,17 @@ describe('useLocalMedia', () => {
 
   it('starts what was on before joining once, even when React mounts twice', async () => {
     const { room } = makeTestRoom();
-    const media = { room, state: room.getState(), choice, first: on, onTrouble: vi.fn() };
+    const media = { room, state: room.getState(), choice, first: on, blur, onTrouble: vi.fn() };
     renderHook(() => useLocalMedia(media), { wrapper: StrictMode });
     await act(async () => undefined);
-    expect(room.setCameraEnabled.mock.calls).toEqual([[true, { deviceId: 'cam' }]]);
+    expect(room.setCameraEnabled.mock.calls).toEqual([[true, { width: 1280, deviceId: 'cam' }]]);
     expect(room.setMicrophoneEnabled.mock.calls).toEqual([[true, {}]]);
   });
 
   it('reads from the state what is on, and switches the other way', async () => {
     const { room } = makeTestRoom();
     const state = withSelf(room.getState(), { isAudioEnabled: true, isVideoEnabled: false });
-    const { result } = renderHook(() => useLocalMedia({ room, state, choice, first: off, onTrouble: vi.fn() }));
+    const { result } = renderHook(() => useLocalMedia({ room, state, choice, first: off, blur, onTrouble: vi.fn() }));
     expect(result.current.microphone.on).toBe(true);
     expect(result.current.camera.on).toBe(false);
     await act(async () => result.current.microphone.toggle());
@@ -132,7 +133,7 @@ describe('useLocalMedia', () => {
     const onTrouble = vi.fn();
     room.setCameraEnabled.mockRejectedValue(Object.assign(new Error('no'), { code: 'device_in_use' }));
     vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => undefined } });
-    const { result } = renderHook(() => useLocalMedia({ room, state: room.getState(), choice, first: off, onTrouble }));
+    const { result } = renderHook(() => useLocalMedia({ room, state: room.getState(), choice, first: off, blur, onTrouble }));
     await act(async () => result.current.camera.toggle());
     vi.unstubAllGlobals();
     expect(onTrouble.mock.calls).toEqual([['camera', 'device_in_use']]);
@@ -143,7 +144,7 @@ describe('useLocalMedia', () => {
     const { room } = makeTestRoom();
     const onTrouble = vi.fn();
     room.setScreenShareEnabled.mockRejectedValue(Object.assign(new Error('no'), { code: 'permission_denied' }));
-    const { result } = renderHook(() => useLocalMedia({ room, state: room.getState(), choice, first: off, onTrouble }));
+    const { result } = renderHook(() => useLocalMedia({ room, state: room.getState(), choice, first: off, blur, onTrouble }));
     await act(async () => result.current.screen.toggle());
     expect(onTrouble).not.toHaveBeenCalled();
   });
@@ -151,11 +152,11 @@ describe('useLocalMedia', () => {
   it('takes another microphone at once only where the microphone is on', async () => {
     const { room } = makeTestRoom();
     const state = withSelf(room.getState(), { isAudioEnabled: false, isVideoEnabled: true });
-    const { result } = renderHook(() => useLocalMedia({ room, state, choice, first: off, onTrouble: vi.fn() }));
+    const { result } = renderHook(() => useLocalMedia({ room, state, choice, first: off, blur, onTrouble: vi.fn() }));
     await act(async () => result.current.changeDevices({ ...choice, microphoneId: 'other' }, 'microphoneId'));
     await act(async () => result.current.changeDevices({ ...choice, cameraId: 'other' }, 'cameraId'));
     expect(room.setMicrophoneEnabled).not.toHaveBeenCalled();
-    expect(room.setCameraEnabled.mock.calls).toEqual([[true, { deviceId: 'other' }]]);
+    expect(room.setCameraEnabled.mock.calls).toEqual([[true, { width: 1280, deviceId: 'other' }]]);
   });
 });
 
@@ -197,7 +198,7 @@ describe('useShortcuts', () => {
 
 describe('ChatPanel', () => {
   function Chat({ room }: { readonly room: ReturnType<typeof makeTestRoom>['room'] }) {
-    return <ChatPanel chat={useChat(room, ignore)} />;
+    return <ChatPanel chat={useChat(room, true, ignore)} canWrite onClose={ignore} />;
   }
   const write = async (text: string) => {
     fireEvent.change(screen.getByRole('textbox', { name: texts.chat.message }), { target: { value: text } });
@@ -242,12 +243,14 @@ describe('ChatPanel', () => {
   it('gives a glimpse of what comes while it is closed, and of nothing while it is open', () => {
     const { room, emit } = makeTestRoom(stateOf(me, ada));
     const seen = vi.fn();
-    const { result } = renderHook(() => useChat(room, seen));
+    const { result, rerender } = renderHook(({ isOpen }) => useChat(room, isOpen, seen), {
+      initialProps: { isOpen: false },
+    });
     const say = (from: string, payload: string) =>
       act(() => emit('message_received', from, { type: 'text', payload }, [], room.getState()));
     say('a', 'x'.repeat(500));
     say('me', 'own');
-    act(() => result.current.toggle());
+    rerender({ isOpen: true });
     say('a', 'seen in the panel');
     expect(seen.mock.calls).toEqual([[`Ada: ${'x'.repeat(89)}…`]]);
     expect(result.current.unread).toBe(0);

@@ -9,11 +9,14 @@ export const participant = (id: string, name: string, origin: Participant['origi
   streams: {},
   canReceiveMessages: true,
   connection: 'connected',
+  attributes: {},
 });
 
 export const stateOf = (...participants: Participant[]): State => ({
   status: 'connected',
   localParticipantId: 'me',
+  permissions: { moderate: false },
+  isRecording: false,
   participants: new Map(participants.map((one) => [one.id, one])),
   streams: new Map(),
   subscriptions: new Map(),
@@ -52,6 +55,8 @@ export function makeTestRoom(first: State = stateOf(participant('me', 'Me', 'loc
     },
     getState: () => state,
     sendMessage: done(),
+    setAttributes: done(),
+    moderation: { mute: done(), unmute: done(), muteAll: done(), kick: done(), end: done() },
     disconnect: done(),
     setCameraEnabled: done(),
     setMicrophoneEnabled: done(),

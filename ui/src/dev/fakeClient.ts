@@ -1,8 +1,8 @@
 /**
- * A room without a server, for designing screens: `npm run dev:fake -w portal`.
+ * A room without a server, for designing screens: `npm run dev:fake -w ui`.
  *
  * Implements the SDK's surface with animated participants. The address says what happens, e.g.
- * `/meet/demo?people=9&share=1&mute=3&off=2&speak=1#token=x`. Never part of a build.
+ * `/?people=9&share=1&mute=3&off=2&speak=1&hands=2,4&host=1&recording=1`. Never part of a build.
  */
 import type {
   ConnectionQuality,
@@ -42,6 +42,7 @@ export async function initialize(config: InitializeConfig): Promise<Room> {
   return room;
 }
 
+const done = async () => undefined;
 const unused = () => Promise.reject(new Error('not in the fake'));
 
 class FakeRoom {
@@ -60,6 +61,7 @@ class FakeRoom {
       canReceiveMessages: true,
       origin: 'local',
       connection: 'connected',
+      attributes: {},
     };
     this.state = {
       status: 'initialized',
@@ -67,11 +69,17 @@ class FakeRoom {
       participants: new Map([[this.localId, local]]),
       streams: new Map(),
       subscriptions: new Map(),
+      permissions: { moderate: this.wish.has('host') },
+      isRecording: this.wish.has('recording'),
     };
   }
 
   private number(name: string, otherwise: number): number {
     return Number(this.wish.get(name) ?? otherwise);
+  }
+
+  private hands(): number[] {
+    return (this.wish.get('hands') ?? '').split(',').filter(Boolean).map(Number);
   }
 
   emit<E extends EventName>(event: E, ...args: Parameters<Events[E]>): void {
@@ -93,6 +101,7 @@ class FakeRoom {
       canReceiveMessages: true,
       origin: 'remote',
       connection: this.wish.get('lost') === String(index) ? 'reconnecting' : 'connected',
+      attributes: this.hands().includes(index) ? { hand: new Date(2026, 0, 1, 0, 0, index).toISOString() } : {},
     };
     this.change({ participants: new Map(this.state.participants).set(id, participant) });
     const audio = index >= this.number('mute', 0) ? silentTrack() : undefined;
@@ -153,6 +162,14 @@ class FakeRoom {
     this.emit('message_received', id, { type: 'text', payload }, [], this.state);
   }
 
+  describe(attributes: Readonly<Record<string, string | null | undefined>>): void {
+    const local = this.state.participants.get(this.localId) as Participant;
+    const kept = Object.entries({ ...local.attributes, ...attributes }).filter(([, value]) => typeof value === 'string');
+    const next = { ...local, attributes: Object.fromEntries(kept) as Record<string, string> };
+    this.change({ participants: new Map(this.state.participants).set(this.localId, next) });
+    this.emit('participant_updated', this.localId, this.state);
+  }
+
   private async connect(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 400));
     this.change({ status: 'connected', mixedAudioTrack: silentTrack() });
@@ -177,6 +194,10 @@ class FakeRoom {
   surface(): Room {
     return {
       id: this.config.roomId,
+      isRecording: false,
+      permissions: this.state.permissions,
+      moderation: { mute: done, unmute: done, muteAll: done, kick: done, end: async () => this.end('session_terminated') },
+      setAttributes: async (attributes) => this.describe(attributes),
       on: (event, listener) => {
         const heard = this.listeners.get(event) ?? new Set<Listener>();
         this.listeners.set(event, heard.add(listener as Listener));
@@ -225,3 +246,5 @@ class FakeRoom {
     };
   }
 }
+
+export const checkNetwork = async () => ({ protocol: 'udp', roundTripMs: 24, downBps: 48e6, upBps: 11e6 });
