@@ -24,6 +24,7 @@ from videorooms.recordings.routes import router as recordings_router
 from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
+from videorooms.signaling.looking_in import router as hidden_participants_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.telemetry.routes import router as telemetry_router
 from videorooms.timelines.routes import router as timelines_router
@@ -67,6 +68,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions_router)
     app.include_router(participants_router)
     app.include_router(actions_router)
+    app.include_router(hidden_participants_router)
     app.include_router(recording_actions_router)
     app.include_router(timelines_router)
     app.include_router(api_keys_router)

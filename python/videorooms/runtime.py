@@ -151,6 +151,7 @@ class Runtime:
             streams=self.streams,
             participants=self.participants,
             sessions=self.sessions,
+            moderation=self.moderation,
             tokens=self.tokens,
             bus=self.bus,
             clock=self.clock,
@@ -193,6 +194,7 @@ class Runtime:
             bus=self.bus,
             spool=self.spool,
             disk=self.disk,
+            clock=self.clock,
         )
         self.timelines = TimelineService(self.database)
         self.timeline_notes = TimelineNotes(

@@ -43,7 +43,12 @@ GROUPS = {
         "list_sessions_of_room",
         "retrieve_session_timeline",
     ),
-    "participants": ("list_room_participants", "retrieve_room_participant", "list_room_session_participants"),
+    "participants": (
+        "list_room_participants",
+        "retrieve_room_participant",
+        "list_room_session_participants",
+        "list_hidden_participants",
+    ),
     "moderation": (
         "end_session",
         "kick_participant_in_session",

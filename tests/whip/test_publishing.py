@@ -35,6 +35,7 @@ async def test_everyone_sees_the_publisher_and_its_stream(house: House, encoder:
         "canReceiveMessages": False,
         "origin": "whip",
         "connection": "connected",
+        "attributes": {},
     }
     stream = (await watcher.change("stream_published"))["change"]["stream"]
     assert (stream["participantId"], stream["key"]) == (UUID.lower(), "stage")

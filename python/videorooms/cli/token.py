@@ -9,7 +9,13 @@ import typer
 
 from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings
 from videorooms.cli.rendering import show_row
-from videorooms.tokens.model import CLIENT_TTL_DEFAULT, CLIENT_TTL_RANGE, REFRESH_TTL_DEFAULT, REFRESH_TTL_RANGE
+from videorooms.tokens.model import (
+    CLIENT_TTL_DEFAULT,
+    CLIENT_TTL_RANGE,
+    REFRESH_TTL_DEFAULT,
+    REFRESH_TTL_RANGE,
+    Permissions,
+)
 
 if TYPE_CHECKING:
     from videorooms.runtime import Runtime
@@ -29,6 +35,8 @@ def create(
         int,
         typer.Option(min=REFRESH_TTL_RANGE[0], max=REFRESH_TTL_RANGE[1], help="Seconds for the refresh token."),
     ] = REFRESH_TTL_DEFAULT,
+    moderate: Annotated[bool, typer.Option(help="Whether it may mute and send out others.")] = False,
+    hidden: Annotated[bool, typer.Option(help="Whether it only looks in, and nobody in the room is told.")] = False,
     account: AccountName = "default",
     as_json: AsJson = False,
     data_dir: DataDir = None,
@@ -41,7 +49,13 @@ def create(
 
         await runtime.tokens.start()
         account_id = (await runtime.accounts.get(account)).id
-        pair = await runtime.tokens.issue(account_id, room_id, client_ttl=ttl, refresh_ttl=refresh_ttl)
+        pair = await runtime.tokens.issue(
+            account_id,
+            room_id,
+            client_ttl=ttl,
+            refresh_ttl=refresh_ttl,
+            permissions=Permissions(moderate=moderate, hidden=hidden),
+        )
         return ClientToken.of(pair).model_dump(mode="json")
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)

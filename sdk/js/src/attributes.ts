@@ -11,14 +11,17 @@ type Wish = Readonly<Record<string, string | null | undefined>>;
 
 export class LocalAttributes {
   readonly #signaling: Signaling;
+  readonly #requireConnected: () => void;
   /** What the server has agreed to. */
   readonly #kept = new Map<string, string>();
 
-  constructor(signaling: Signaling) {
+  constructor(signaling: Signaling, requireConnected: () => void) {
     this.#signaling = signaling;
+    this.#requireConnected = requireConnected;
   }
 
   async set(wish: Wish): Promise<void> {
+    this.#requireConnected();
     const attributes = readWish(wish);
     if (Object.keys(attributes).length === 0) return;
     await this.#signaling.requestWhenJoined('attributes', { attributes });

@@ -83,7 +83,7 @@ export class Presence {
       },
       log,
     );
-    this.attributes = new LocalAttributes(this.signaling);
+    this.attributes = new LocalAttributes(this.signaling, () => this.requireConnected());
     this.publications = new Publications(config.videoCodec ?? 'vp8');
     this.sync = new Sync({
       ask: (type, fields) => this.signaling.request(type, fields),
