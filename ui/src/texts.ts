@@ -191,6 +191,7 @@ const english = {
   people: {
     title: 'Participants',
     open: (count: number) => `Open participants, ${count} here`,
+    entry: (count: number) => `Participants (${count})`,
     close: 'Close participants',
     list: 'Participants in the room',
     search: 'Find by name',
@@ -211,12 +212,12 @@ const english = {
   confirm: {
     kick: (name: string) => ({
       title: `Remove ${name}?`,
-      detail: 'They leave the room at once. With a link that works they can come back.',
+      detail: 'They leave the room at once, and the link they came with lets nobody in any more.',
       action: 'Remove',
     }),
     muteAll: {
       title: 'Mute everybody else?',
-      detail: 'Nobody hears them until the mute is lifted, one by one in the list of participants.',
+      detail: 'Nobody hears them until you allow their microphones again, one by one in the list of participants.',
       action: 'Mute all',
     },
     endAll: {

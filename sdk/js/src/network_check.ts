@@ -135,17 +135,17 @@ export function wayOf(stats: { forEach(callback: (report: Report, id: string) =>
 async function measureDown(server: Server): Promise<number | null> {
   const limit = limited(server.signal);
   let bytes = 0;
-  let began = 0;
+  let began = performance.now();
   try {
     const response = await fetch(`${server.address}/payload`, { headers: server.headers, cache: 'no-store', signal: limit });
     const reader = response.ok ? response.body?.getReader() : undefined;
     if (!reader) return null;
+    // From when it flows: what came before was waiting for the server.
+    began = performance.now();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      // The first piece only says when the others began to flow.
-      if (began === 0) began = performance.now();
-      else bytes += value.byteLength;
+      bytes += value.byteLength;
     }
   } catch {
     if (server.signal?.aborted) throw aborted(server.signal.reason);

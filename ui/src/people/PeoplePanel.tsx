@@ -86,8 +86,9 @@ export function PeoplePanel({ people, pin, moderation, onPin, onClose }: PeopleP
 function PersonItem({ person, entries }: { readonly person: Person; readonly entries: readonly MenuEntry[] }) {
   const name = person.isLocal ? texts.room.you(person.name) : person.name;
   const states = statesOf(person);
+  const hand = person.handPlace > 0 ? [texts.room.handRaised(person.handPlace)] : [];
   return (
-    <li className="people-item" aria-label={[name, ...states].join(', ')}>
+    <li className="people-item" aria-label={[name, ...hand, ...devicesOf(person), ...states].join(', ')}>
       <Avatar name={person.name} id={person.id} size="36px" />
       <span className="people-name">
         <bdi>{name}</bdi>
@@ -116,12 +117,16 @@ const MoreDots = () => <span className="people-dots" aria-hidden="true" />;
 /** Words for what the icons cannot say alone. */
 function statesOf(person: Person): string[] {
   const states: string[] = [];
-  if (person.handPlace > 0) states.push(texts.room.handRaised(person.handPlace));
   if (person.isReconnecting) states.push(texts.room.reconnecting);
   if (person.isSharing) states.push(words.sharing);
   if (person.isSoundCensored || person.isPictureCensored) states.push(words.mutedByHost);
   return states;
 }
+
+const devicesOf = ({ hasSound, hasPicture }: Person): string[] => [
+  ...(hasSound ? [] : [texts.room.microphoneOff]),
+  ...(hasPicture ? [] : [texts.room.cameraOff]),
+];
 
 function entriesFor(
   person: Person,

@@ -105,8 +105,8 @@ function Overlays({ parts, isViewer }: { readonly parts: RoomParts; readonly isV
   return (
     <>
       <FloatingReactions reactions={reactions.shown} />
-      {state.isRecording ? <RecordingBadge /> : null}
       <div className="room-over">
+        {state.isRecording ? <RecordingBadge /> : null}
         {isViewer ? <ViewerBanner /> : null}
         <ConnectionBanner connection={connection} />
         {media.screen.on ? <SharingBanner onStop={media.screen.toggle} /> : null}

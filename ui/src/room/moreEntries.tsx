@@ -44,7 +44,7 @@ function narrowEntries({ own, panels, count }: MoreWishes): MenuEntry[] {
     },
     {
       key: 'people',
-      label: texts.people.open(count),
+      label: texts.people.entry(count),
       icon: <People size={20} />,
       act: () => panels.toggle('people'),
     },

@@ -78,10 +78,13 @@ function useHandSayings(room: Room, say: Notices['say']): void {
   }, [room, say]);
 }
 
+const told = new WeakSet<Room>();
+
 function useRecordingSayings(room: Room, say: Notices['say']): void {
   useEffect(() => {
-    // Who comes into a recorded room is told at once.
-    if (room.getState().isRecording) say(texts.recording.on);
+    // Who comes into a recorded room is told at once, and once however often React mounts the screen.
+    if (room.getState().isRecording && !told.has(room)) say(texts.recording.on);
+    told.add(room);
     return room.on('recording_changed', (isRecording) => say(isRecording ? texts.recording.on : texts.recording.off));
   }, [room, say]);
 }
