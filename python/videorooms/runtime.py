@@ -42,6 +42,7 @@ from videorooms.jobs.worker import JobWorker
 from videorooms.links.fresh import FileLinks
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.network_checks.service import NetworkCheckService
 from videorooms.nodes.probe import NodeProbe
 from videorooms.overview.service import OverviewService
 from videorooms.participants.moderation import ModerationService
@@ -188,6 +189,7 @@ class Runtime:
         )
         self.whip = WhipService(self.hub)
         self._build_statistics(settings)
+        self.network_checks = NetworkCheckService(self.tokens, self.engine, self.hub.deadlines, self.clock)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
         self._build_webhooks(settings)
         self._hourly = self._build_upkeep(settings)

@@ -26,7 +26,7 @@ SESSION_MS = 200_000
 
 
 def write() -> str:
-    chance = random.Random(SEED)  # noqa: S311 - made-up people, not secrets
+    chance = random.Random(SEED)
     found = {
         "grids": [_grid(chance) for _ in range(GRIDS)],
         "sessions": [_session(chance, index) for index in range(SESSIONS)],
