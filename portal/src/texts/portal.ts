@@ -6,16 +6,20 @@
  */
 import { audit } from './audit';
 import { charts } from './charts';
+import { editor } from './editor';
+import { compositions, files, recordings } from './files';
 import { keys } from './keys';
 import { lists } from './lists';
 import { measures } from './measures';
 import { overview } from './overview';
 import { rooms } from './rooms';
+import { session } from './session';
 import { sessions } from './sessions';
 import { settings } from './settings';
 import { shell } from './shell';
 import { signIn } from './signIn';
 import { start } from './start';
+import { timeline } from './timeline';
 import { users } from './users';
 import { webhooks } from './webhooks';
 
@@ -28,9 +32,15 @@ const english = {
   overview,
   rooms,
   sessions,
-  start,
-  webhooks,
+  session,
+  timeline,
+  files,
+  recordings,
+  compositions,
+  editor,
   keys,
+  webhooks,
+  start,
   users,
   audit,
   settings,

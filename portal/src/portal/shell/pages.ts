@@ -39,9 +39,9 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
     label: groups.live,
     pages: [
       { page: 'rooms', label: labels.rooms, Icon: Door, role: 'viewer', Content: lazy(() => import('../rooms/RoomsEntry')) },
-      { page: 'sessions', label: labels.sessions, Icon: Pulse, role: 'viewer', Content: lazy(() => import('../sessions/SessionsPage')) },
+      { page: 'sessions', label: labels.sessions, Icon: Pulse, role: 'viewer', Content: lazy(() => import('../sessions/SessionsEntry')) },
       { page: 'recordings', label: labels.recordings, Icon: Record, role: 'viewer', Content: lazy(() => import('../recordings/RecordingsEntry')) },
-      { page: 'compositions', label: labels.compositions, Icon: Film, role: 'viewer', Content: lazy(() => import('../recordings/CompositionsEntry')) },
+      { page: 'compositions', label: labels.compositions, Icon: Film, role: 'viewer', Content: lazy(() => import('../compositions/CompositionsEntry')) },
     ],
   },
   {
