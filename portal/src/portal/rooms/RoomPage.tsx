@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { roomQuery, type Room } from '../../api/queries/rooms';
 import { sessionQuery, sessionsQuery } from '../../api/queries/sessions';
 import { Avatar } from '../../design/Avatar';
-import { contextName } from '../../room/people';
+import { contextName } from '@videorooms/ui/context';
 import { go } from '../../router/go';
 import { addressOf } from '../../router/routes';
 import { useParameters } from '../../router/useParameters';
