@@ -80,6 +80,7 @@ export class VideoRoomElement extends Ground {
 
   connectedCallback(): void {
     if (!this.shadowRoot) adoptStyles(this.attachShadow({ mode: 'open' }));
+    for (const name of ['token', 'getToken'] as const) this.#takeOver(name);
     // A page that moves the element takes it out and puts it in again at once: that is no leaving.
     this.#renderSoon();
   }
@@ -96,6 +97,14 @@ export class VideoRoomElement extends Ground {
 
   attributeChangedCallback(): void {
     this.#renderSoon();
+  }
+
+  /** What an application set before the module was loaded lies on the element itself, in front of the property. */
+  #takeOver(name: 'token' | 'getToken'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const given: unknown = this[name];
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, given);
   }
 
   /** Attributes come one by one; a meeting begins with all of them. */
