@@ -41,5 +41,7 @@ export default defineConfig({
     environment: 'node',
     include: ['tests/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Pages of many parts are slow to find things in while other work has the machine.
+    testTimeout: 20_000,
   },
 });

@@ -23,13 +23,13 @@ PAGE = Path(__file__).with_name("index.html")
 
 def ask(method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
     """One request of the REST API, with our key."""
-    request = Request(  # noqa: S310
+    request = Request(
         f"{SERVER}/v2{path}",
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {API_KEY}", "Content-Type": "application/json"},
     )
-    with urlopen(request, timeout=10) as answer:  # noqa: S310
+    with urlopen(request, timeout=10) as answer:
         document: dict[str, object] = json.load(answer)
         return document
 
@@ -42,7 +42,7 @@ def room_id() -> str:
 
 
 class Desk(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         if self.path == "/":
             self.answer(200, "text/html; charset=utf-8", PAGE.read_bytes())
         elif self.path == "/token":

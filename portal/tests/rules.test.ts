@@ -2,12 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { hueOf, initialsOf } from '../src/design/Avatar';
 import { readJoinLink } from '../src/meet/link';
-import { routeOf } from '../src/router/routes';
+import { addressOf, pageNumberOf, placeOf, routeOf } from '../src/router/routes';
+
+const portal = (page: string, id = '', parameters = {}) => ({ page: 'portal', place: { page, id, parameters } });
 
 describe('routeOf', () => {
   it.each([
-    ['/', '', { page: 'rooms' }],
-    ['/index.html', '', { page: 'rooms' }],
+    ['/', '', portal('overview')],
+    ['/index.html', '', portal('overview')],
+    ['/', '#/rooms?name=a%26b&page=2', portal('rooms', '', { name: 'a&b', page: '2' })],
+    ['/', '#/rooms/a%2Fb', portal('rooms', 'a/b')],
+    ['/', '#/compositions/new?session=s', portal('compositions', 'new', { session: 's' })],
     ['/meet/01a2', '#token=x', { page: 'meet', roomId: '01a2', fragment: '#token=x' }],
     ['/meet/01a2/', '', { page: 'meet', roomId: '01a2', fragment: '' }],
     ['/meet/a%2Fb', '', { page: 'meet', roomId: 'a/b', fragment: '' }],
@@ -16,8 +21,33 @@ describe('routeOf', () => {
     ['/meet/a/b', '', { page: 'unknown' }],
     ['/other', '', { page: 'unknown' }],
     ['/', '#/later', { page: 'unknown' }],
+    ['/', '#/rooms/a/b', { page: 'unknown' }],
   ])('reads %s%s', (path, hash, route) => {
     expect(routeOf(path, hash)).toEqual(route);
+  });
+});
+
+describe('addressOf', () => {
+  it.each([
+    ['overview', '', {}, '#/'],
+    ['rooms', 'a/b ?', {}, '#/rooms/a%2Fb%20%3F'],
+    ['rooms', '', { name: 'a&b', page: undefined, empty: '' }, '#/rooms?name=a%26b'],
+  ] as const)('of %s %s is read back', (page, id, parameters, address) => {
+    expect(addressOf(page, id, parameters)).toBe(address);
+    expect(placeOf(address)).toMatchObject({ page, id });
+  });
+});
+
+describe('pageNumberOf', () => {
+  it.each([
+    [{}, 1],
+    [{ page: '3' }, 3],
+    [{ page: '0' }, 1],
+    [{ page: '-1' }, 1],
+    [{ page: '1e9' }, 1],
+    [{ page: '99999999' }, 1],
+  ])('reads %j as %i', (parameters, page) => {
+    expect(pageNumberOf(parameters)).toBe(page);
   });
 });
 

@@ -240,6 +240,13 @@ class JobEnqueued(Event):
     queue: str
 
 
+@dataclass(frozen=True, slots=True)
+class UserChanged(Event):
+    """What a user of the portal may do, or how it signs in, is not what it was: role, password, disabled, gone."""
+
+    user_id: str
+
+
 AnEvent = TypeVar("AnEvent", bound=Event)
 Handler = Callable[[Any], Awaitable[None]]
 

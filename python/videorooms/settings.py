@@ -70,6 +70,28 @@ class Settings(BaseSettings):
         ge=0,
         description="REST requests a minute that may come from one address without a valid API key; 0 for any number.",
     )
+    sign_in_idle_hours: float = Field(
+        default=8.0, gt=0, le=24 * 30, description="Hours after which a sign-in to the portal ends that is not used."
+    )
+    sign_in_max_hours: float = Field(
+        default=168.0, gt=0, le=24 * 365, description="Hours after which a sign-in to the portal ends in any case."
+    )
+    sign_in_limit_per_address: int = Field(
+        default=30,
+        ge=0,
+        description="Refused tries to sign in that one address may make in a quarter of an hour; 0 for any number.",
+    )
+    sign_in_limit_per_email: int = Field(
+        default=10,
+        ge=0,
+        description="Refused tries to sign in with one e-mail address in a quarter of an hour; 0 for any number.",
+    )
+    invitation_hours: float = Field(
+        default=72.0, gt=0, le=24 * 365, description="Hours for which a link to set a portal password is good."
+    )
+    audit_days: float = Field(
+        default=365.0, gt=0, le=36500, description="Days for which entries of the audit log are kept."
+    )
     idempotency_hours: float = Field(
         default=24.0,
         gt=0,
@@ -145,6 +167,12 @@ class Settings(BaseSettings):
     )
     recording_min_free_mb: int = Field(
         default=1024, ge=0, description="Megabytes that must be free on the data folder's disk to begin a recording."
+    )
+    quality_retention_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days for which it is kept how everyone was connected, sampled every ten seconds.",
     )
     compositions_at_once: int = Field(
         default=2, ge=1, le=64, description="Compositions that are rendered at the same time; others wait."
@@ -222,8 +250,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_servers(cls, servers: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for server in servers:
-            urls = server.get("urls")
-            listed = [urls] if isinstance(urls, str) else urls
+            listed = _urls(server)
             if not isinstance(listed, list) or not all(isinstance(url, str) and _ICE_URL.match(url) for url in listed):
                 raise ValueError("every server needs urls that begin with stun:, stuns:, turn: or turns:")
         return servers
@@ -240,6 +267,13 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"[!-~]+", key):
             raise ValueError("must be of printable ASCII characters without spaces")
         return value
+
+    @property
+    def relay_addresses(self) -> frozenset[str]:
+        """The TURN servers told to clients, those of them that are named by address."""
+        urls = [url for server in self.ice_servers for url in _urls(server)]
+        hosts = (_turn_host(url) for url in urls if url.startswith(("turn:", "turns:")))
+        return frozenset(str(ip_address(host)) for host in hosts if _is_ip(host))
 
     @property
     def base_url(self) -> str:
@@ -270,6 +304,18 @@ def read_settings(options: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsInvalid(f"{_config_file()}: is not valid TOML: {error}.") from error
     except OSError as error:
         raise SettingsInvalid(f"{_config_file()}: cannot be read: {error.strerror}.") from error
+
+
+def _urls(server: Mapping[str, Any]) -> Any:
+    """Browsers allow one alone to be no list."""
+    urls = server.get("urls")
+    return [urls] if isinstance(urls, str) else urls
+
+
+def _turn_host(url: str) -> str:
+    """RFC 7065: scheme, host, perhaps a port and parameters; IPv6 addresses stand in brackets."""
+    place = url.partition(":")[2].partition("?")[0]
+    return place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
 
 
 def _is_ip(text: str) -> bool:

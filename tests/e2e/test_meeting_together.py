@@ -193,7 +193,9 @@ async def test_the_connection_is_checked_before_joining_and_said_in_words(
     await anna.follow(await join_link(rest, await rest.create_room()))
     network = anna.page.get_by_role("group", name="Connection")
     await expect(network).to_contain_text("Your connection is ready for calls.", timeout=30_000)
-    await expect(network).to_contain_text(re.compile(r"UDP · answer in \d+ ms · [\d.,]+ Mbit/s down · [\d.,]+ Mbit/s up"))
+    await expect(network).to_contain_text(
+        re.compile(r"UDP · answer in \d+ ms · [\d.,]+ Mbit/s down · [\d.,]+ Mbit/s up")
+    )
 
 
 async def test_a_background_is_blurred_or_the_page_says_why_not(visit: Callable[..., Any], rest: Rest) -> None:

@@ -191,5 +191,7 @@ async def test_statistics_have_one_shape(engine: MediaEngine, negotiation: Negot
     assert (stats["panics"], stats["sessions"]) == (0, 1)
     transport = stats["transports"][negotiation.transport_id]
     assert (transport["session"], transport["participant"]) == (negotiation.session_id, negotiation.participant_id)
-    measured = {"state", "rtt_ms", "estimate_bps", "uplink_loss", "downlink_loss", "tracks"}
-    assert measured <= transport.keys()
+    measured = {"state", "protocol", "address", "rtt_ms", "estimate_bps", "uplink_loss", "downlink_loss", "bytes"}
+    assert measured | {"desired_bps", "is_limited", "tracks"} <= transport.keys()
+    assert transport["bytes"].keys() == {"received", "sent"}
+    assert engine.stats(tracks=False)["transports"][negotiation.transport_id]["tracks"] == []

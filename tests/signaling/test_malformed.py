@@ -22,10 +22,11 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False)
 NAMES = st.sampled_from([
     "id", "type", "protocol", "token", "participantId", "resume", "key", "revision", "transportId", "offer", "publish",
     "subscribe", "layers", "audio", "video", "message", "payload", "recipients", "participantIds", "kind", "enabled",
-    "rid", "speaker", "0", "1",
+    "rid", "speaker", "intervalMs", "candidate", "sending", "freezes", "0", "1",
 ]) | st.text(max_size=5)  # fmt: skip
 TYPES = st.sampled_from([
-    "join", "negotiate", "bind", "layers", "stream", "message", "token", "metrics", "keepalive", "nonsense",
+    "join", "negotiate", "bind", "layers", "stream", "message", "token", "metrics", "report", "keepalive",
+    "nonsense",
 ])  # fmt: skip
 
 

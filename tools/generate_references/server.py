@@ -30,7 +30,7 @@ SNAPSHOT: dict[str, Any] = {
 
 
 class _SilentEngine(FakeEngine):
-    def stats(self) -> dict[str, Any]:
+    def stats(self, *, tracks: bool = True) -> dict[str, Any]:  # noqa: ARG002
         return SNAPSHOT
 
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use libfuzzer_sys::fuzz_target;
-use sfu::{Command, Event, Input, Negotiate, Output, Settings, Sfu};
+use sfu::{Command, Detail, Event, Input, Negotiate, Output, Settings, Sfu};
 
 fuzz_target!(|offer: String| {
     let now = Instant::now();
@@ -31,5 +31,5 @@ fuzz_target!(|offer: String| {
         }
     }
     assert_eq!(answers, 1);
-    assert_eq!(unit.snapshot(now).panics, 0);
+    assert_eq!(unit.snapshot(now, Detail::Tracks).panics, 0);
 });

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
-use sfu::{Command, Datagram, Event, Kind, Negotiate, PublishBinding, Settings, Sfu, SubscribeBinding};
+use sfu::{Command, Datagram, Detail, Event, Kind, Negotiate, PublishBinding, Settings, Sfu, SubscribeBinding};
 use str0m::change::SdpAnswer;
 use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind, Mid, Pt};
@@ -197,7 +197,8 @@ fn main() -> Result<(), Failure> {
         if measured_from.is_none() && elapsed >= SETTLE {
             unit.cpu = Duration::ZERO;
             unit.packets = 0;
-            measured_from = Some((unit.sfu.snapshot(now).packets.forwarded, unit.sfu.snapshot(now).packets.received));
+            let packets = unit.sfu.snapshot(now, Detail::Transports).packets;
+            measured_from = Some((packets.forwarded, packets.received));
         }
         if let Some(publisher) = peers.first_mut().filter(|publisher| publisher.rtc.is_connected()) {
             if elapsed.as_millis().is_multiple_of(20) {
@@ -231,7 +232,7 @@ fn main() -> Result<(), Failure> {
         now += STEP;
     }
     let (forwarded_before, received_before) = measured_from.ok_or("nothing was measured")?;
-    let packets = unit.sfu.snapshot(now).packets;
+    let packets = unit.sfu.snapshot(now, Detail::Transports).packets;
     let forwarded = packets.forwarded - forwarded_before;
     println!(
         "1x{subscribers}: {:.2} us of CPU for each of {forwarded} forwarded packets ({} sent, {} received); {} packets heard",

@@ -10,7 +10,7 @@ use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 use mio::{Events, Interest, Poll, Token, Waker};
-use sfu::{Command, Datagram, Event, Input, Output, Protocol, Recorded, Sfu, Snapshot, Transmit};
+use sfu::{Command, Datagram, Detail, Event, Input, Output, Protocol, Recorded, Sfu, Snapshot, Transmit};
 
 use crate::addresses::{Addresses, answerable, interfaces};
 use crate::outbox::Outbox;
@@ -38,8 +38,9 @@ pub trait Driver: Send + 'static {
     fn deliver(&mut self, events: &mut Vec<Event>);
     /// Takes all of `recorded`.
     fn record(&mut self, recorded: &mut Vec<Recorded>);
-    fn wants_snapshot(&self) -> bool;
-    fn snapshot(&mut self, snapshot: Snapshot);
+    /// How much the snapshot is to tell that somebody waits for, if anybody does.
+    fn wanted_snapshot(&mut self) -> Option<Detail>;
+    fn snapshot(&mut self, snapshot: Snapshot, detail: Detail);
     /// The thread ends after a panic that nothing inside contained.
     fn failed(&mut self, detail: String);
 }
@@ -341,10 +342,10 @@ impl<D: Driver> Shard<D> {
         if !self.unit.recorded.is_empty() {
             self.driver.record(&mut self.unit.recorded);
         }
-        if self.driver.wants_snapshot() {
-            let mut snapshot = self.unit.sfu.snapshot(now);
+        if let Some(detail) = self.driver.wanted_snapshot() {
+            let mut snapshot = self.unit.sfu.snapshot(now, detail);
             self.lost.add_to(&mut snapshot);
-            self.driver.snapshot(snapshot);
+            self.driver.snapshot(snapshot, detail);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use net::{Driver, Handle, Shard};
 use serde::Serialize;
-use sfu::{Command, Event, Recorded, RefusalCode, Snapshot};
+use sfu::{Command, Detail, Event, Recorded, RefusalCode, Snapshot};
 
 use crate::bell::Bell;
 use crate::fault::Fault;
@@ -106,12 +106,12 @@ impl Driver for Edge {
         self.recorder.put(recorded);
     }
 
-    fn wants_snapshot(&self) -> bool {
-        self.shared.report.wanted()
+    fn wanted_snapshot(&mut self) -> Option<Detail> {
+        self.shared.report.take()
     }
 
-    fn snapshot(&mut self, snapshot: Snapshot) {
-        self.shared.report.put(snapshot);
+    fn snapshot(&mut self, snapshot: Snapshot, detail: Detail) {
+        self.shared.report.put(snapshot, detail);
     }
 
     fn failed(&mut self, detail: String) {
@@ -233,9 +233,14 @@ impl Node {
         events.iter().filter_map(|event| serde_json::to_string(event).ok()).collect()
     }
 
-    /// A snapshot as JSON; waits for the media thread for a bounded time.
-    pub fn stats(&self) -> String {
-        let mut snapshot = self.shared.report.ask(|| self.wake());
+    /// A snapshot as JSON, with tracks or without; waits for the media thread for a bounded time.
+    pub fn stats(&self, tracks: bool) -> String {
+        let detail = if tracks { Detail::Tracks } else { Detail::Transports };
+        let mut snapshot = self.shared.report.ask(detail, || self.wake());
+        if detail == Detail::Transports {
+            // Somebody else may have wanted more at the same time.
+            snapshot.transports.values_mut().for_each(|transport| transport.tracks.clear());
+        }
         snapshot.panics += self.shared.panics.load(Ordering::Relaxed);
         let left_out = self.left_out.load(Ordering::Relaxed);
         if left_out > 0 {
@@ -321,7 +326,7 @@ mod tests {
     }
 
     fn stats(node: &Node) -> Value {
-        serde_json::from_str(&node.stats()).unwrap()
+        serde_json::from_str(&node.stats(true)).unwrap()
     }
 
     #[test]

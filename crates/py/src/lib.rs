@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 create_exception!(_engine, MediaError, PyException, "args: (code, detail)");
 
 /// The form of commands and events; raised with every change that the other side would misread.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 
 fn raise(fault: Fault) -> PyErr {
     MediaError::new_err((fault.code, fault.detail))
@@ -44,8 +44,9 @@ impl Engine {
         py.detach(|| self.node.poll(limit))
     }
 
-    fn stats(&self, py: Python<'_>) -> String {
-        py.detach(|| self.node.stats())
+    #[pyo3(signature = (tracks = true))]
+    fn stats(&self, py: Python<'_>, tracks: bool) -> String {
+        py.detach(|| self.node.stats(tracks))
     }
 
     fn close(&self, py: Python<'_>) {

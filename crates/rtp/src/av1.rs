@@ -263,6 +263,16 @@ fn colour(bits: &mut Bits<'_>, sequence: &mut Sequence) -> Option<()> {
     Some(())
 }
 
+/// Largest width and height, when this payload has a sequence header.
+#[must_use]
+pub fn picture_size(payload: &[u8]) -> Option<(u32, u32)> {
+    elements(payload).find_map(|element| {
+        let unit = Obu::read(element.filter(|element| !element.continues && !element.unfinished)?.bytes)?;
+        let sequence = if unit.kind() == SEQUENCE_HEADER { sequence(unit.payload)? } else { return None };
+        Some((sequence.width, sequence.height))
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
@@ -316,5 +326,9 @@ mod tests {
         for length in 0..9 {
             assert_eq!(sequence(&header[..length]), None);
         }
+        // One element with its size, then a frame to the end.
+        let packet = [&[0x28, 12, 0x08], &header[..], &[0x30, 0x10]].concat();
+        assert_eq!(picture_size(&packet), Some((640, 360)));
+        assert_eq!(picture_size(&packet[..packet.len() / 2]), None);
     }
 }

@@ -194,6 +194,15 @@ fn skip_scaling_list(bits: &mut Bits<'_>, entries: u32) -> Option<()> {
     Some(())
 }
 
+/// Width and height, when this payload has a sequence parameter set.
+#[must_use]
+pub fn size_in(payload: &[u8]) -> Option<(u32, u32)> {
+    units(payload).find_map(|unit| match unit? {
+        Unit::Whole(unit) if byte(unit, 0)? & 0x1f == SEQUENCE_PARAMETERS => picture_size(unit),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
@@ -251,6 +260,9 @@ mod tests {
             0x00, 0x03, 0x00, 0xf0, 0x3c, 0x60, 0xc9, 0x20,
         ];
         assert_eq!(picture_size(&set), Some((1920, 1080)));
+        assert_eq!(size_in(&set), Some((1920, 1080)));
+        assert_eq!(size_in(&[&[0x78, 0, 1, 0x09, 0, 26], &set[..]].concat()), Some((1920, 1080)));
+        assert_eq!(size_in(&[0x65, 1, 2]), None);
         for length in 0..10 {
             assert_eq!(picture_size(&set[..length]), None);
         }

@@ -70,6 +70,14 @@ pub fn keyframe_size(frame: &[u8]) -> Option<(u16, u16)> {
     (tag & 0x01 == 0).then_some((size(width_low, width_high), size(height_low, height_high)))
 }
 
+/// Width and height, when this payload begins a keyframe.
+#[must_use]
+pub fn picture_size(payload: &[u8]) -> Option<(u32, u32)> {
+    let descriptor = parse(payload).filter(|descriptor| descriptor.starts_keyframe)?;
+    let (width, height) = keyframe_size(payload.get(descriptor.length..)?)?;
+    Some((width.into(), height.into()))
+}
+
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
@@ -106,6 +114,8 @@ mod tests {
         let mut frame = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x41, 0];
         assert_eq!(keyframe_size(&frame), Some((640, 360)));
         assert_eq!(keyframe_size(&frame[..9]), None);
+        assert_eq!(picture_size(&[&[0x10], &frame[..]].concat()), Some((640, 360)));
+        assert_eq!(picture_size(&[&[0x00], &frame[..]].concat()), None, "not the first packet");
         frame[0] |= 1;
         assert_eq!(keyframe_size(&frame), None);
     }

@@ -150,6 +150,16 @@ pub fn keyframe_size(frame: &[u8]) -> Option<(u32, u32)> {
     Some((bits.read(16)? + 1, bits.read(16)? + 1))
 }
 
+/// Width and height of the largest layer, when this payload begins a keyframe and tells them.
+#[must_use]
+pub fn picture_size(payload: &[u8]) -> Option<(u32, u32)> {
+    let descriptor = parse(payload).filter(|descriptor| descriptor.starts_keyframe)?;
+    match descriptor.size {
+        Some((width, height)) => Some((width.into(), height.into())),
+        None => keyframe_size(payload.get(descriptor.length..)?),
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::indexing_slicing)]
 mod tests {
@@ -182,6 +192,7 @@ mod tests {
         let structure = [0x0a, 0x38, 1, 64, 0, 180, 2, 128, 1, 104, 2, 0x04, 1, 0x00, 0x55];
         let read = parse(&structure).unwrap_or_default();
         assert_eq!((read.size, read.length, read.starts_keyframe), (Some((640, 360)), 14, true));
+        assert_eq!(picture_size(&structure), Some((640, 360)));
         for length in 0..structure.len() {
             assert_eq!(parse(&structure[..length]), None);
         }
@@ -192,6 +203,8 @@ mod tests {
         // Marker, profile 0, shown keyframe; sync code; colour space 1; 640 x 360.
         let frame = [0x82, 0x49, 0x83, 0x42, 0x20, 0x27, 0xf0, 0x16, 0x70];
         assert_eq!(keyframe_size(&frame), Some((640, 360)));
+        assert_eq!(picture_size(&[&[0x08], &frame[..]].concat()), Some((640, 360)));
+        assert_eq!(picture_size(&[&[0x48], &frame[..]].concat()), None, "predicts from another");
         for length in 0..frame.len() {
             assert_eq!(keyframe_size(&frame[..length]), None);
         }

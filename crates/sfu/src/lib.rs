@@ -29,4 +29,4 @@ pub use io::{Datagram, Error, Input, Output, Protocol, Settings, Transmit};
 pub use media::{ClockReport, Codec};
 pub use recording::{Beginning, Recorded, RecordedPacket};
 pub use sfu::Sfu;
-pub use snapshot::{ByteCounts, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot};
+pub use snapshot::{ByteCounts, Detail, Direction, PacketCounts, Snapshot, TrackSnapshot, TransportSnapshot};

@@ -46,6 +46,17 @@ impl Codec {
             Self::Av1 => rtp::av1::starts_keyframe(payload),
         }
     }
+
+    /// Width and height, where this packet begins a keyframe and says so.
+    pub(crate) fn picture_size(self, payload: &[u8]) -> Option<(u32, u32)> {
+        match self {
+            Self::Opus => None,
+            Self::Vp8 => rtp::vp8::picture_size(payload),
+            Self::H264 => rtp::h264::size_in(payload),
+            Self::Vp9 => rtp::vp9::picture_size(payload),
+            Self::Av1 => rtp::av1::picture_size(payload),
+        }
+    }
 }
 
 /// The classes of H.264 that tell what a decoder must be able to do (RFC 6184 section 8.1).

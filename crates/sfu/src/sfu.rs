@@ -16,7 +16,7 @@ use crate::outbox::Outbox;
 use crate::recording::{Beginning, Recorded};
 use crate::refusal::Refusal;
 use crate::session::{Negotiated, Session, TICK};
-use crate::snapshot::{ByteCounts, PacketCounts, Snapshot};
+use crate::snapshot::{ByteCounts, Detail, PacketCounts, Snapshot};
 use crate::transport::{CandidateLines, Identity, Validated};
 use rtp::PacketKind;
 
@@ -101,7 +101,7 @@ impl Sfu {
     }
 
     #[must_use]
-    pub fn snapshot(&self, now: Instant) -> Snapshot {
+    pub fn snapshot(&self, now: Instant, detail: Detail) -> Snapshot {
         let counters = &self.outbox.counters;
         let mut snapshot = Snapshot {
             packets: PacketCounts {
@@ -116,7 +116,7 @@ impl Sfu {
             ..Snapshot::default()
         };
         for session in self.sessions.iter().flatten() {
-            session.add_to(&mut snapshot, now);
+            session.add_to(&mut snapshot, now, detail);
         }
         snapshot
     }

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -24,8 +25,10 @@ from sqlalchemy import (
     Text,
     delete,
     false,
+    func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -80,6 +83,12 @@ compositions = Table(
     Column("deleted_at", Timestamp),
     Index("ix_compositions_account_id_created_at_id", "account_id", "created_at", "id"),
     Index("ix_compositions_session_id", "session_id"),
+    Index(
+        "ix_compositions_counted",
+        *("account_id", "status", "updated_at", "deleted_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
 )
 
 # Apart from the rows, which are read by the hundred.
@@ -162,6 +171,12 @@ async def look_up(connection: AsyncConnection, composition_id: str) -> tuple[Com
     return None if row is None else (_composition(row), row.deleted_at is not None)
 
 
+async def find_live(connection: AsyncConnection, composition_id: str) -> Composition | None:
+    """Of whatever account; None also for a deleted one."""
+    found = await look_up(connection, composition_id)
+    return None if found is None or found[1] else found[0]
+
+
 async def enqueued_of_session(connection: AsyncConnection, session_id: str) -> list[str]:
     """Ids of those that wait to be rendered."""
     query = select(compositions.c.id).where(compositions.c.session_id == session_id, _live)
@@ -206,3 +221,20 @@ async def mark_deleted(connection: AsyncConnection, account_id: str, composition
     """Whether there was one."""
     query = update(compositions).where(compositions.c.id == composition_id, compositions.c.account_id == account_id)
     return (await connection.execute(query.where(_live).values(deleted_at=now, updated_at=now))).rowcount == 1
+
+
+async def count_under_way(connection: AsyncConnection, account_id: str) -> int:
+    """Those that wait or are being rendered."""
+    open_ones = compositions.c.status.in_((CompositionStatus.ENQUEUED, CompositionStatus.PROCESSING))
+    return await _count(connection, account_id, open_ones)
+
+
+async def count_failed(connection: AsyncConnection, account_id: str, since: datetime) -> int:
+    """Those that failed since then."""
+    failed = compositions.c.status == CompositionStatus.FAILED
+    return await _count(connection, account_id, failed, compositions.c.updated_at >= since)
+
+
+async def _count(connection: AsyncConnection, account_id: str, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(compositions).where(compositions.c.account_id == account_id, _live)
+    return (await connection.execute(query.where(*conditions))).scalar_one()

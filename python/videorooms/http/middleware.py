@@ -141,7 +141,7 @@ def _tell_allowance(headers: MutableHeaders, scope: Scope, status: int) -> None:
         return
     headers.update(allowance.headers())
     if status == 429:
-        headers["retry-after"] = str(allowance.reset_secs)
+        headers.setdefault("retry-after", str(allowance.reset_secs))
 
 
 def _request_id(headers: Headers) -> str:

@@ -260,6 +260,19 @@ async def release_all(connection: AsyncConnection) -> int:
     return (await connection.execute(query.values(lease_token=None, lease_until=None))).rowcount
 
 
+async def count_due(connection: AsyncConnection, now: datetime) -> int:
+    """Those that wait for a worker, and for nothing else."""
+    idle = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until <= now)
+    query = select(func.count()).select_from(jobs).where(_waiting, jobs.c.run_at <= now, idle)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def count_failed(connection: AsyncConnection) -> int:
+    """Those that were given up and not cleaned up yet."""
+    query = select(func.count()).select_from(jobs).where(jobs.c.failed_at.is_not(None))
+    return (await connection.execute(query)).scalar_one()
+
+
 async def delete_failed(connection: AsyncConnection, before: datetime) -> int:
     return (await connection.execute(delete(jobs).where(jobs.c.failed_at < before))).rowcount
 

@@ -143,18 +143,24 @@ class FakeEngine:
             raise MediaError("unprocessable", "the file does not begin as a recording does")
         return self.recorded[path.name]
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self, *, tracks: bool = True) -> dict[str, Any]:
         transports = {
             transport_id: {
                 "session": transport.session_id,
                 "participant": transport.participant_id,
                 "state": "connected",
+                "protocol": None,
+                "address": None,
                 "rtt_ms": None,
                 "estimate_bps": None,
                 "uplink_loss": None,
                 "downlink_loss": None,
+                "bytes": {"received": 0, "sent": 0},
+                "desired_bps": 0,
+                "is_limited": False,
                 "tracks": [],
                 **self.measured.get(transport_id, {}),
+                **({} if tracks else {"tracks": []}),
             }
             for transport_id, transport in self.transports.items()
         }

@@ -48,7 +48,7 @@ except ImportError as error:
     ) from error
 
 # The form of commands and events; the extension says which one it was built with.
-PROTOCOL = 2
+PROTOCOL = 3
 
 if _engine.PROTOCOL != PROTOCOL:
     raise ImportError(
@@ -158,8 +158,8 @@ class NativeEngine:
             raise MediaError(*error.args) from None
         return _summary(repaired["file"]), repaired["tags"] | {"recording": repaired["recording"]}
 
-    def stats(self) -> dict[str, Any]:
-        stats: dict[str, Any] = json.loads(self._running().stats())
+    def stats(self, *, tracks: bool = True) -> dict[str, Any]:
+        stats: dict[str, Any] = json.loads(self._running().stats(tracks))
         return stats
 
     def _running(self) -> _engine.Engine:

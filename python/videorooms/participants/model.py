@@ -58,3 +58,19 @@ def muted_kinds(one: Participant | JoinedParticipant) -> frozenset[Kind]:
     """What nobody is to receive of it."""
     told: dict[Kind, bool] = {"audio": one.muted, "video": one.video_muted}
     return frozenset(kind for kind, muted in told.items() if muted)
+
+
+@dataclass(frozen=True, slots=True)
+class Presences:
+    """Those who came in one bucket of time and went in another, or are still there, which is the last one.
+
+    Offsets are seconds from the beginning of the bucket, added up. `joins` leaves out whoever was there before the
+    first.
+    """
+
+    came_in: int
+    went_in: int
+    count: int
+    joins: int
+    came_offsets: int
+    went_offsets: int

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -19,11 +21,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
+    cast,
     delete,
     exists,
+    extract,
     false,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -34,7 +40,7 @@ from videorooms.database.lists import fetch_page, within
 from videorooms.database.tables import Id, Timestamp, metadata
 from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
 from videorooms.media.engine import Kind
-from videorooms.participants.model import Participant
+from videorooms.participants.model import Participant, Presences
 
 participants = Table(
     "participants",
@@ -52,7 +58,8 @@ participants = Table(
     Column("muted", Boolean, nullable=False, server_default=false()),
     Column("video_muted", Boolean, nullable=False, server_default=false()),
     Index("ix_participants_id_joined_at", "id", "joined_at"),
-    Index("ix_participants_account_id_joined_at_id", "account_id", "joined_at", "id"),
+    Index("ix_participants_listed", "account_id", "joined_at", "id", "session_id"),
+    Index("ix_participants_account_id_left_at", "account_id", "left_at"),
     Index(
         "ix_participants_present_session_id",
         "session_id",
@@ -188,6 +195,46 @@ async def count_present(connection: AsyncConnection, session_id: str | None = No
     if session_id is not None:
         query = query.where(participants.c.session_id == session_id)
     return (await connection.execute(query)).scalar_one()
+
+
+async def count_present_of(connection: AsyncConnection, account_id: str) -> int:
+    """How many are in sessions of the account."""
+    query = select(func.count()).select_from(participants).where(participants.c.account_id == account_id, _present)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def presences_by_bucket(
+    connection: AsyncConnection, account_id: str, since: datetime, now: datetime, bucket_secs: int
+) -> Sequence[Presences]:
+    """Of everyone who was there between `since` and now; as many rows as there are pairs of buckets at most."""
+    columns = participants.c
+    window = max(0, int((now - since).total_seconds()))
+
+    def offset(column: ColumnElement[datetime]) -> ColumnElement[int]:
+        return cast(extract("epoch", column), BigInteger) - int(since.timestamp())
+
+    came = case((columns.joined_at <= since, 0), else_=offset(columns.joined_at))
+    gone = columns.left_at.is_not(None) & (columns.left_at < now)
+    # A clock that was set back must not make anyone leave before coming.
+    went = case((gone, offset(columns.left_at)), else_=window)
+    met = (
+        select(
+            came.label("came"),
+            case((went < came, came), else_=went).label("went"),
+            case((columns.joined_at >= since, 1), else_=0).label("joined"),
+        )
+        .where(columns.account_id == account_id, or_(columns.left_at >= since, columns.left_at.is_(None)))
+        .subquery()
+    )
+    query = select(
+        (met.c.came // bucket_secs).label("came_in"),
+        (met.c.went // bucket_secs).label("went_in"),
+        func.count().label("count"),
+        func.sum(met.c.joined).label("joins"),
+        func.sum(met.c.came % bucket_secs).label("came_offsets"),
+        func.sum(met.c.went % bucket_secs).label("went_offsets"),
+    ).group_by("came_in", "went_in")
+    return [Presences(*(int(value) for value in row)) for row in await connection.execute(query)]
 
 
 async def mark_all_left(connection: AsyncConnection, session_id: str, reason: str, now: datetime) -> None:

@@ -162,6 +162,11 @@ class Recorder:
             else:
                 self._carry_out(session)
 
+    def recorded_in(self, session_id: str) -> frozenset[Place]:
+        """Which tracks of the session are being written down now; one whose recording pauses is not."""
+        session = self._sessions.get(session_id)
+        return frozenset(session.running.keys() - session.paused) if session else frozenset()
+
     async def written(self) -> None:
         """Returns when all that the engine said so far is in the database."""
         await self._ledger.written()

@@ -25,9 +25,11 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    func,
     insert,
     not_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -68,7 +70,21 @@ recordings = Table(
     Column("width", Integer),
     Column("height", Integer),
     ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
-    Index("ix_recordings_account_id_created_at_id", "account_id", "created_at", "id"),
+    # The list, the columns that it is filtered by, and what is added up of it: counting and skipping read this alone.
+    # SQLite needs even the column that is NULL in all of them.
+    Index(
+        "ix_recordings_listed",
+        *("account_id", "created_at", "id", "type", "status", "duration_secs", "size_bytes", "deleted_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index(
+        "ix_recordings_listed_account_id_started_at",
+        *("account_id", "started_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index("ix_recordings_participant_id", "participant_id"),
     Index("ix_recordings_session_id_participant_id", "session_id", "participant_id"),
     Index("ix_recordings_room_id_ended_at", "room_id", "ended_at"),
     Index("ix_recordings_deleted_at", "deleted_at"),
@@ -209,6 +225,13 @@ async def ids_of_session(
     named = recordings.c.session_id == session_id, recordings.c.type == recording_type, _live
     query = select(recordings.c.id).where(*named, recordings.c.id.in_(recording_ids))
     return set((await connection.execute(query)).scalars())
+
+
+async def totals(connection: AsyncConnection, account_id: str) -> tuple[int, int]:
+    """How many the account has, and their bytes."""
+    query = select(func.count(), func.coalesce(func.sum(recordings.c.size_bytes), 0))
+    row = (await connection.execute(query.where(recordings.c.account_id == account_id, _live))).one()
+    return int(row[0]), int(row[1])
 
 
 async def of_session(connection: AsyncConnection, session_id: str) -> Sequence[Recording]:

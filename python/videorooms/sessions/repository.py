@@ -87,6 +87,12 @@ async def active(connection: AsyncConnection) -> Sequence[Session]:
     return [_session(row) for row in rows]
 
 
+async def active_ids(connection: AsyncConnection, account_id: str) -> Sequence[str]:
+    """Of the account's active sessions."""
+    query = select(sessions.c.id).where(_active, sessions.c.account_id == account_id)
+    return list((await connection.execute(query)).scalars())
+
+
 async def list_page(
     connection: AsyncConnection, account_id: str, chosen: SessionFilter, page: Page
 ) -> Listing[Session]:

@@ -1,7 +1,7 @@
 """Who is in which session now: joining, coming back, leaving, and telling everyone.
 
 `connection` brings WebSocket clients, `whip` brings WHIP and WHEP clients; `streams` and the event bus say what else
-happens. The database is touched for joining and leaving alone, never for a message. It reads no frame and no SDP.
+happens. The database is touched for joining and leaving, never for a message. It reads no frame and no SDP.
 """
 
 from __future__ import annotations
@@ -137,6 +137,12 @@ class Hub:
         """Those who look into the room, or wait for somebody to come, in the order in which they came."""
         session = self._by_room.get(room_id)
         return [(session, one) for one in session.hidden.values()] if session is not None else []
+
+    def sessions(self) -> list[LiveSession]:
+        return list(self._sessions.values())
+
+    def live_session(self, session_id: str) -> LiveSession | None:
+        return self._sessions.get(session_id)
 
     # Coming.
 

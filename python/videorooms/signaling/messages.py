@@ -252,6 +252,33 @@ class MetricsRequest(Model):
     participant_ids: Annotated[list[ParticipantId], Field(max_length=50)]
 
 
+ReportedMs = Annotated[int, Field(le=600000, ge=0)]
+
+
+class SendingReport(Model):
+    """For how long the picture of an own stream was made smaller, coarser or slower, and for want of what."""
+
+    key: StreamKey
+    cpu_ms: Annotated[ReportedMs | None, Field(exclude_if=is_none)] = None
+    bandwidth_ms: Annotated[ReportedMs | None, Field(exclude_if=is_none)] = None
+
+
+class ReportRequest(Model):
+    """What only the client can measure of itself, every 10 s, for those who later ask why a call was bad. Durations
+    and counts are those of the interval, which ends now. Nobody has to report, and a report that would say
+    nothing new may be left out; more than one in 5 s is refused.
+    """
+
+    id: RequestId
+    type: Literal["report"] = "report"
+    interval_ms: Annotated[int, Field(le=600000, ge=1000)]
+    candidate: Annotated[Literal["host", "srflx", "prflx", "relay"] | None, Field(exclude_if=is_none)] = None
+    sending: Annotated[Annotated[list[SendingReport], Field(max_length=16)] | None, Field(exclude_if=is_none)] = None
+    freezes: Annotated[Annotated[int, Field(le=1000000, ge=0)] | None, Field(exclude_if=is_none)] = None
+    freeze_ms: Annotated[ReportedMs | None, Field(exclude_if=is_none)] = None
+    frames_dropped: Annotated[Annotated[int, Field(le=1000000, ge=0)] | None, Field(exclude_if=is_none)] = None
+
+
 class KeepaliveRequest(Model):
     id: RequestId
     type: Literal["keepalive"] = "keepalive"
@@ -275,6 +302,7 @@ ClientMessage = Annotated[
     | EndRequest
     | TokenRequest
     | MetricsRequest
+    | ReportRequest
     | KeepaliveRequest
     | LeaveRequest,
     Field(discriminator="type"),

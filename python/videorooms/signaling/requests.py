@@ -13,7 +13,7 @@ from videorooms.errors import VideoRoomsError
 from videorooms.signaling import messages, moderating
 from videorooms.signaling.attributes import with_wish
 from videorooms.signaling.caller import Caller
-from videorooms.signaling.wire import read_bindings, read_layers, read_publications, told_quality
+from videorooms.signaling.wire import read_bindings, read_layers, read_publications, read_report, told_quality
 
 ResultOf = messages.Negotiated | messages.Metrics | messages.Empty
 
@@ -88,6 +88,11 @@ async def metrics(caller: Caller, request: messages.MetricsRequest) -> messages.
     return messages.Metrics(metrics={key: told_quality(quality) for key, quality in found.items()})
 
 
+async def report(caller: Caller, request: messages.ReportRequest) -> messages.Empty:
+    caller.streams.report(caller.session.id, caller.participant.id, read_report(request))
+    return messages.Empty()
+
+
 async def keepalive(_caller: Caller, _request: messages.KeepaliveRequest) -> messages.Empty:
     return messages.Empty()
 
@@ -110,5 +115,6 @@ HANDLERS: dict[type[messages.Model], Handler] = {
     messages.MuteRequest: moderating.mute,
     messages.KickRequest: moderating.kick,
     messages.MetricsRequest: metrics,
+    messages.ReportRequest: report,
     messages.KeepaliveRequest: keepalive,
 }

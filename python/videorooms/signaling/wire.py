@@ -13,6 +13,7 @@ from videorooms.media.engine import AnySpeaker, RemoteTrack, Speaker, SubscribeB
 from videorooms.signaling import messages
 from videorooms.streams.model import Layer, Publication, Stream
 from videorooms.streams.quality import Quality
+from videorooms.streams.report import ClientReport, SendingReport
 from videorooms.tokens.model import Permissions
 
 
@@ -76,6 +77,17 @@ def read_publications(publish: Mapping[str, messages.PublishBinding]) -> dict[st
         mid: Publication(binding.key, binding.kind, binding.enabled, read_layers(binding.layers))
         for mid, binding in publish.items()
     }
+
+
+def read_report(request: messages.ReportRequest) -> ClientReport:
+    return ClientReport(
+        interval_ms=request.interval_ms,
+        candidate=request.candidate,
+        sending=tuple(SendingReport(one.key, one.cpu_ms or 0, one.bandwidth_ms or 0) for one in request.sending or ()),
+        freezes=request.freezes or 0,
+        freeze_ms=request.freeze_ms or 0,
+        frames_dropped=request.frames_dropped or 0,
+    )
 
 
 def read_bindings(subscribe: Mapping[str, messages.SubscribeBinding]) -> dict[str, SubscribeBinding]:

@@ -94,6 +94,13 @@ class PatientEngine:
                 raise VideoRoomsError(refusal.code, refusal.detail) from refusal
         return self._rows
 
+    def figures(self) -> Mapping[str, Any]:
+        """The whole snapshot of now, with transports but without their tracks."""
+        try:
+            return self._engine.stats(tracks=False)
+        except MediaError as refusal:
+            raise VideoRoomsError(refusal.code, refusal.detail) from refusal
+
 
 async def _answered(asked: Awaitable[T]) -> T:
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from videorooms.media.engine import Kind, SubscribeBinding, TransportState
 from videorooms.streams.model import Stream
+from videorooms.streams.report import ClientReport
 
 
 @dataclass(slots=True)
@@ -41,6 +42,9 @@ class Presence:
     withdrawn: bool = False
     # A moderator's word about everything that it says, or shows, now and later.
     muted: frozenset[Kind] = frozenset()
+    # What the client said of itself last, and when on the monotonic clock.
+    report: ClientReport | None = None
+    reported_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ ends with the process: it never touches the database, and knows nothing of socke
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 import structlog
 
@@ -53,8 +54,11 @@ from videorooms.streams.model import (
 from videorooms.streams.patience import PatientEngine
 from videorooms.streams.presence import Presence, Transport, Withdrawal
 from videorooms.streams.quality import BEST, BROKEN, Quality, transport_quality
+from videorooms.streams.report import ClientReport
 
 log = structlog.get_logger(__name__)
+# The SDK reports every 10 s; who reports more often is told that nobody wants to know.
+REPORT_SECONDS = 5.0
 
 
 class StreamService:
@@ -62,6 +66,7 @@ class StreamService:
 
     def __init__(self, engine: MediaEngine, clock: Clock) -> None:
         self._engine = PatientEngine(engine, clock)
+        self._clock = clock
         self._presences: dict[str, dict[str, Presence]] = {}
         self._transports: dict[str, Transport] = {}
         self._listeners: list[StreamListener] = []
@@ -212,6 +217,26 @@ class StreamService:
                 unmeasured = BROKEN if presence.streams and not presence.transport else BEST
                 found[participant_id] = transport_quality(row) if row else Quality(unmeasured)
         return found
+
+    def report(self, session_id: str, participant_id: str, report: ClientReport) -> None:
+        """Keep what a client says of itself, in place of what it said before."""
+        presence = self._presence(session_id, participant_id)
+        now = self._clock.monotonic()
+        if presence.reported_at is not None and now - presence.reported_at < REPORT_SECONDS:
+            raise VideoRoomsError("too_many_requests", f"one report in {REPORT_SECONDS:.0f} s is enough")
+        presence.report, presence.reported_at = report, now
+
+    def presence_of(self, session_id: str, participant_id: str) -> Presence | None:
+        """The participant's media, if it was admitted. Not to be changed."""
+        return self._presences.get(session_id, {}).get(participant_id)
+
+    def measured(self) -> Mapping[str, Any]:
+        """The engine's row of every transport by its id, with tracks; a second old at most."""
+        return self._engine.transports()
+
+    def figures(self) -> Mapping[str, Any]:
+        """The engine's snapshot of this moment, without tracks."""
+        return self._engine.figures()
 
     # What negotiation does to transports and streams.
 

@@ -15,6 +15,7 @@ import { Health } from './media/health.ts';
 import { Mixer } from './media/mixer.ts';
 import { Publications } from './media/publications.ts';
 import { Receiving } from './media/receiving.ts';
+import { ClientReports, type Source } from './media/report.ts';
 import { Sync } from './media/sync.ts';
 import { Transport } from './media/transport.ts';
 import { MetricsReporter } from './metrics.ts';
@@ -51,6 +52,7 @@ export class Presence {
   readonly capture: Capture;
   readonly views: Views;
   readonly metrics: MetricsReporter;
+  readonly #reports: ClientReports;
   readonly #config: Config;
   readonly #log: Log;
   readonly #cleanups: (() => void)[] = [];
@@ -113,6 +115,10 @@ export class Presence {
       (participantIds) => this.signaling.requestWhenJoined('metrics', { participantIds }),
       log,
     );
+    this.#reports = new ClientReports(
+      () => this.#measured(),
+      (report) => this.signaling.request('report', report),
+    );
     this.#followSignal(config.signal);
   }
 
@@ -144,6 +150,7 @@ export class Presence {
     const farewell = this.signaling.leave();
     this.#health?.stop();
     this.metrics.stop();
+    this.#reports.stop();
     this.views.close();
     this.streams.close();
     this.capture.close();
@@ -236,6 +243,7 @@ export class Presence {
     const state = withMixedAudio(this.store.state, this.#mixer?.track);
     this.store.apply(withStatus(state, 'connected'), ['connected']);
     this.metrics.start();
+    this.#reports.start();
     this.#settle?.resolve();
   }
 
@@ -298,6 +306,14 @@ export class Presence {
     const speakers = this.sync.slots.all.filter(({ speaker }) => speaker);
     this.#mixer?.setInputs(speakers.map(({ handle }) => handle.receiver.track));
     this.subscriptions.refresh();
+  }
+
+  /** What reports are made of: the transport, and whose stream is on which mid. */
+  #measured(): Source | undefined {
+    const connection = this.sync.transport?.connection;
+    if (!connection) return undefined;
+    const bindings = this.publications.bindings();
+    return { connection, keyOf: (mid) => bindings[mid]?.key };
   }
 
   #hurry(): void {

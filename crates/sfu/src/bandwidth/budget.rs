@@ -51,7 +51,9 @@ pub(crate) struct Decision {
     pub(crate) cost: u64,
     /// What all wishes together would cost.
     pub(crate) desired: u64,
-    /// Somebody gets less than wished for, and it is time to look for room anew.
+    /// Somebody gets less than wished for.
+    pub(crate) is_limited: bool,
+    /// It is so, and time to look for room anew.
     pub(crate) seek: bool,
 }
 
@@ -79,7 +81,8 @@ impl Budget {
         let desired = cost(&wished, demands) + audio;
         let Some(estimate) = self.estimate else {
             self.given.clone_from(&wished);
-            return Decision { cost: cost(&wished, demands), layers: wished, desired, seek: false };
+            let cost = cost(&wished, demands);
+            return Decision { cost, layers: wished, desired, is_limited: false, seek: false };
         };
         let room = self.room(now, estimate, audio, demands);
         let layers =
@@ -88,8 +91,9 @@ impl Budget {
             self.changed = Some(now);
             self.given.clone_from(&layers);
         }
-        let seek = self.seeking.is_due(now, layers != wished, self.estimate().unwrap_or(0));
-        Decision { cost: cost(&layers, demands), layers, desired, seek }
+        let is_limited = layers != wished;
+        let seek = self.seeking.is_due(now, is_limited, self.estimate().unwrap_or(0));
+        Decision { cost: cost(&layers, demands), layers, desired, is_limited, seek }
     }
 
     fn room(&mut self, now: Instant, estimate: Estimate, audio: u64, demands: &[Demand]) -> Room {

@@ -7,7 +7,7 @@ use crate::bandwidth::budget::Budget;
 use crate::downlink::slot::Slot;
 use crate::event::{Event, TransportState};
 use crate::outbox::Outbox;
-use crate::transport::{Connection, Transport};
+use crate::transport::{Connection, StreamStatistics, Transport};
 
 /// Browsers check their connection at least every 2.5 s; two misses and a client is told to be away.
 const AWAY_AFTER: Duration = Duration::from_secs(5);
@@ -34,20 +34,19 @@ pub(crate) struct Participant {
     pub(crate) budget: Budget,
     pub(crate) state: TransportState,
     pub(crate) connection: Option<Connection>,
-    pub(crate) counts: Vec<StreamCounts>,
+    pub(crate) counts: Vec<StreamStatistics>,
+    /// What all its wishes would cost, and whether there is room for less; as of the last tick.
+    pub(crate) downlink: Downlink,
     /// Packets wait in its transport.
     pub(crate) dirty: bool,
 }
 
-/// What the library counted for one stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StreamCounts {
-    pub(crate) mid: String,
-    pub(crate) rid: Option<String>,
-    pub(crate) uplink: bool,
-    pub(crate) lost: u64,
-    pub(crate) nacks: u64,
-    pub(crate) plis: u64,
+/// How a downlink stands to what is wished of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Downlink {
+    /// Bits a second.
+    pub(crate) desired: u64,
+    pub(crate) is_limited: bool,
 }
 
 impl Participant {
@@ -64,6 +63,7 @@ impl Participant {
             state: TransportState::Connecting,
             connection: None,
             counts: Vec::new(),
+            downlink: Downlink::default(),
             dirty: false,
         }
     }
@@ -91,12 +91,13 @@ impl Participant {
         self.set_state(state, outbox);
     }
 
-    pub(crate) fn count(&mut self, counts: StreamCounts) {
-        let same = |known: &&mut StreamCounts| {
+    pub(crate) fn count(&mut self, counts: StreamStatistics) {
+        let same = |known: &&mut StreamStatistics| {
             known.mid == counts.mid && known.rid == counts.rid && known.uplink == counts.uplink
         };
         match self.counts.iter_mut().find(same) {
-            Some(known) => *known = counts,
+            // Reports may come more seldom than the library counts.
+            Some(known) => *known = StreamStatistics { loss: counts.loss.or(known.loss), ..counts },
             None => self.counts.push(counts),
         }
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Session;
+use super::participant::Downlink;
 use crate::bandwidth::allocate::Demand;
 use crate::command::{Kind, LayerWish, SubscribeBinding};
 use crate::event::{Event, Speaker, TransportState};
@@ -46,6 +47,7 @@ impl Session {
         let Some(participant) = self.participant_mut(index) else { return };
         let decision = participant.budget.decide(now, audio, &demands);
         let given = decision.cost + audio;
+        participant.downlink = Downlink { desired: decision.desired, is_limited: decision.is_limited };
         participant.transport.set_bitrate(given, decision.desired.max(SOUGHT));
         if let (true, Some(estimate)) = (decision.seek, participant.budget.estimate()) {
             participant.transport.restart_estimate(estimate);

@@ -38,6 +38,7 @@ use crate::io::{Datagram, Protocol, Transmit};
 use crate::media::{Outgoing, Packet};
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
+use crate::snapshot::ByteCounts;
 use formats::FormatTable;
 use paths::Paths;
 use proof::Proof;
@@ -84,7 +85,20 @@ pub(crate) struct Connection {
 #[derive(Debug, Clone)]
 pub(crate) enum Statistics {
     Connection(Connection),
-    Stream { mid: String, rid: Option<String>, uplink: bool, lost: u64, nacks: u64, plis: u64 },
+    Stream(StreamStatistics),
+}
+
+/// Of one stream; `jitter` in units of its clock, `loss` 0..1 and only where a report came since the last time.
+#[derive(Debug, Clone)]
+pub(crate) struct StreamStatistics {
+    pub(crate) mid: String,
+    pub(crate) rid: Option<String>,
+    pub(crate) uplink: bool,
+    pub(crate) lost: u64,
+    pub(crate) nacks: u64,
+    pub(crate) plis: u64,
+    pub(crate) jitter: Option<u32>,
+    pub(crate) loss: Option<f32>,
 }
 
 /// A stream the client sends: an m-line, and one of its layers.
@@ -126,6 +140,7 @@ pub(crate) struct Transport {
     deadline: Instant,
     /// When something that only this client can send came last.
     heard: Instant,
+    bytes: ByteCounts,
 }
 
 impl Transport {
@@ -156,6 +171,7 @@ impl Transport {
             told_closed: false,
             deadline: now,
             heard: now,
+            bytes: ByteCounts::default(),
         }
     }
 
@@ -206,6 +222,7 @@ impl Transport {
         if self.closed {
             return outbox.drop(DropReason::ClosedTransport);
         }
+        self.bytes.received += datagram.contents.len() as u64;
         let malformed = match kind {
             PacketKind::Stun => DropReason::MalformedStun,
             PacketKind::Dtls => DropReason::MalformedDtls,
@@ -245,6 +262,15 @@ impl Transport {
         nominated: bool,
     ) -> Validated {
         self.paths.validate(now, from, local, nominated)
+    }
+
+    /// The protocol and remote address that media takes, once the client has chosen.
+    pub(crate) fn path(&self) -> Option<(Protocol, SocketAddr)> {
+        self.paths.current().map(|path| (path.protocol, path.remote))
+    }
+
+    pub(crate) fn bytes(&self) -> ByteCounts {
+        self.bytes
     }
 
     /// Addresses to forget when the transport goes.
@@ -314,13 +340,14 @@ impl Transport {
         is_rtp && ssrc.is_some_and(|ssrc| self.line_ssrcs.contains(&ssrc))
     }
 
-    fn transmit(&self, transmit: str0m::net::Transmit, outbox: &mut Outbox) {
+    fn transmit(&mut self, transmit: str0m::net::Transmit, outbox: &mut Outbox) {
         let contents: Vec<u8> = transmit.contents.into();
         let protocol = if transmit.proto == LibraryProtocol::Udp { Protocol::Udp } else { Protocol::Tcp };
         // An answer to a check goes back the way the check came; all else takes the client's chosen path.
         let is_check = rtp::classify(&contents) == Some(PacketKind::Stun);
         let path = if is_check { self.paths.get(protocol, transmit.destination) } else { self.paths.current() };
         let Some(path) = path else { return };
+        self.bytes.sent += contents.len() as u64;
         outbox.transmit(Transmit { protocol: path.protocol, source: path.local, destination: path.remote, contents });
     }
 

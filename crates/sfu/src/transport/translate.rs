@@ -7,7 +7,7 @@ use str0m::bwe::BweKind;
 use str0m::media::Pt;
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, VideoOrientation, Vp8Descriptor, Vp8Patch};
 
-use super::{Connection, Happened, Statistics, Transport};
+use super::{Connection, Happened, Statistics, StreamStatistics, Transport};
 use crate::bandwidth::budget::Estimate;
 use crate::media::{AudioLevel, ClockReport, Extensions, Outgoing, Packet, Vp8Ids};
 
@@ -34,22 +34,30 @@ impl Transport {
                 uplink_loss: stats.ingress_loss_fraction,
                 downlink_loss: stats.egress_loss_fraction,
             }))),
-            Event::MediaEgressStats(stats) => happened.push(Happened::Statistics(Statistics::Stream {
-                mid: stats.mid.to_string(),
-                rid: None,
-                uplink: false,
-                lost: stats.remote.map_or(0, |remote| remote.packets_lost),
-                nacks: stats.nacks,
-                plis: stats.plis + stats.firs,
-            })),
-            Event::MediaIngressStats(stats) => happened.push(Happened::Statistics(Statistics::Stream {
-                mid: stats.mid.to_string(),
-                rid: stats.rid.map(|rid| rid.to_string()),
-                uplink: true,
-                lost: 0,
-                nacks: stats.nacks,
-                plis: stats.plis + stats.firs,
-            })),
+            Event::MediaEgressStats(stats) => {
+                happened.push(Happened::Statistics(Statistics::Stream(StreamStatistics {
+                    mid: stats.mid.to_string(),
+                    rid: None,
+                    uplink: false,
+                    lost: stats.remote.as_ref().map_or(0, |remote| remote.packets_lost),
+                    nacks: stats.nacks,
+                    plis: stats.plis + stats.firs,
+                    jitter: stats.remote.map(|remote| remote.jitter),
+                    loss: stats.loss,
+                })))
+            }
+            Event::MediaIngressStats(stats) => {
+                happened.push(Happened::Statistics(Statistics::Stream(StreamStatistics {
+                    mid: stats.mid.to_string(),
+                    rid: stats.rid.map(|rid| rid.to_string()),
+                    uplink: true,
+                    lost: 0,
+                    nacks: stats.nacks,
+                    plis: stats.plis + stats.firs,
+                    jitter: Some(stats.jitter),
+                    loss: stats.loss,
+                })))
+            }
             _ => {}
         }
     }

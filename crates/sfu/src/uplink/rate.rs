@@ -1,4 +1,4 @@
-//! How many bits a second a stream brings, over the last second.
+//! How much a stream brings in a second, over the last one: bits, or pictures.
 
 use std::time::{Duration, Instant};
 
@@ -18,19 +18,25 @@ impl RateMeter {
         Self { buckets: [0; BUCKETS], filling: 0, since: now }
     }
 
-    pub(crate) fn add(&mut self, now: Instant, bytes: usize) {
+    /// Bytes, or whatever else is counted.
+    pub(crate) fn add(&mut self, now: Instant, amount: usize) {
         self.advance(now);
         if let Some(bucket) = self.buckets.get_mut(self.filling) {
-            *bucket = bucket.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+            *bucket = bucket.saturating_add(u32::try_from(amount).unwrap_or(u32::MAX));
         }
     }
 
-    /// Bits a second.
+    /// Bits a second, where bytes are counted.
     pub(crate) fn rate(&mut self, now: Instant) -> u64 {
+        self.sum(now) * 8
+    }
+
+    /// What came in the last second.
+    pub(crate) fn sum(&mut self, now: Instant) -> u64 {
         self.advance(now);
         // Ten buckets of a tenth. A stream younger than a second counts for less than it is, a keyframe does not
         // count for more.
-        self.buckets.iter().copied().map(u64::from).sum::<u64>() * 8
+        self.buckets.iter().copied().map(u64::from).sum()
     }
 
     fn advance(&mut self, now: Instant) {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::command::Kind;
 use crate::media::{Format, Packet, TrackName};
 use crate::uplink::audio_level::LevelMeter;
 use crate::uplink::gathering::Gathering;
@@ -25,6 +26,10 @@ pub(crate) struct Layer {
     /// `None` without simulcast.
     pub(crate) rid: Option<String>,
     pub(crate) rate: RateMeter,
+    /// Ends of pictures.
+    pub(crate) pictures: RateMeter,
+    /// Width and height of its latest keyframe that told them.
+    pub(crate) size: Option<(u32, u32)>,
     pub(crate) keyframes: KeyframeRequests,
     /// Its keyframe that comes in now, while somebody changes to this layer.
     pub(crate) gathering: Option<Gathering>,
@@ -40,6 +45,8 @@ impl Layer {
         Self {
             rid,
             rate: RateMeter::new(now),
+            pictures: RateMeter::new(now),
+            size: None,
             keyframes: KeyframeRequests::new(),
             gathering: None,
             usual_rate: 0,
@@ -163,8 +170,12 @@ impl Track {
         self.began.get_or_insert(now);
         let Some(layer) = self.layers.get_mut(layer) else { return false };
         layer.received(now, packet.payload.len());
+        if self.name.kind == Kind::Video && packet.marker {
+            layer.pictures.add(now, 1);
+        }
         if keyframe {
             layer.keyframes.arrived();
+            layer.size = packet.format.codec.picture_size(&packet.payload).or(layer.size);
         }
         keyframe
     }

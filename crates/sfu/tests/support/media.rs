@@ -16,6 +16,8 @@ pub struct Sender {
     pub frame: usize,
     pub interval: Duration,
     pub keyframe: bool,
+    /// Width and height that keyframes tell.
+    pub size: (u16, u16),
     pub paused: bool,
     /// RFC 6464, decibels below full scale.
     pub level: u8,
@@ -55,6 +57,7 @@ impl Sender {
             frame,
             interval,
             keyframe: true,
+            size: (640, 360),
             paused: false,
             level: 127,
             frames: 0,
@@ -114,6 +117,12 @@ impl Sender {
         let mut payload = vec![if first { 0x90 } else { 0x80 }, 0xe0, 0x80 | high, low];
         payload.extend([u8::try_from(self.picture & 0xff).unwrap_or(0), 0x20, u8::from(!keyframe)]);
         payload.extend(self.rid.map_or(b'-', |rid| rid.as_bytes().first().copied().unwrap_or(b'-')).to_be_bytes());
+        if keyframe && first {
+            // RFC 6386 section 9.1: the rest of the tag, whose letter is below, start code and size.
+            let (width, height) = self.size;
+            payload.extend([0, 0x9d, 0x01, 0x2a]);
+            payload.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
+        }
         payload.resize(size, 0x55);
         payload
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use netem::Clock;
 use sfu::{
-    Bindings, Command, Datagram, Event, Input, Negotiate, Output, Protocol, Recorded, RefusalCode, Settings, Sfu,
-    Snapshot, TransportState,
+    Bindings, Command, Datagram, Detail, Event, Input, Negotiate, Output, Protocol, Recorded, RefusalCode, Settings,
+    Sfu, Snapshot, TransportState,
 };
 
 use super::client::{Client, Wish};
@@ -146,7 +146,7 @@ impl World {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        self.sfu.snapshot(self.clock.now())
+        self.sfu.snapshot(self.clock.now(), Detail::Tracks)
     }
 
     pub fn states_of(&self, transport: &str) -> Vec<TransportState> {

@@ -240,6 +240,35 @@ export interface MetricsRequest {
   readonly participantIds: readonly ParticipantId[];
 }
 
+/**
+ * What only the client can measure of itself, every 10 s, for those who later ask why a call was bad.
+ * Durations and counts are those of the interval, which ends now. Nobody has to report, and a report that
+ * would say nothing new may be left out; more than one in 5 s is refused.
+ */
+export interface ReportRequest {
+  readonly id: RequestId;
+  readonly type: 'report';
+  readonly intervalMs: number;
+  /** The type of the client's own candidate in the pair that is used. */
+  readonly candidate?: 'host' | 'srflx' | 'prflx' | 'relay';
+  /** Own streams whose picture was limited. */
+  readonly sending?: readonly SendingReport[];
+  /** Pictures of others that stood still. */
+  readonly freezes?: number;
+  readonly freezeMs?: ReportedMs;
+  /** Pictures that were decoded too late to be shown. */
+  readonly framesDropped?: number;
+}
+
+/** For how long the picture of an own stream was made smaller, coarser or slower, and for want of what. */
+export interface SendingReport {
+  readonly key: StreamKey;
+  readonly cpuMs?: ReportedMs;
+  readonly bandwidthMs?: ReportedMs;
+}
+
+export type ReportedMs = number;
+
 export interface KeepaliveRequest {
   readonly id: RequestId;
   readonly type: 'keepalive';
@@ -266,6 +295,7 @@ export type ClientMessage =
   | EndRequest
   | TokenRequest
   | MetricsRequest
+  | ReportRequest
   | KeepaliveRequest
   | LeaveRequest;
 
@@ -516,6 +546,7 @@ export interface ResultOf {
   readonly end: Empty;
   readonly token: TokenAccepted;
   readonly metrics: Metrics;
+  readonly report: Empty;
   readonly keepalive: Empty;
   readonly leave: Empty;
 }

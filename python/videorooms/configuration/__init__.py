@@ -1,0 +1,1 @@
+"""Configuration: the settings in force, as their operator may look at them."""

@@ -1,0 +1,1 @@
+"""The overview: what is going on in an account and on its server, in one answer."""
