@@ -48,7 +48,7 @@ describe('<video-room>', () => {
     await settle();
     expect(sdk.initialize.mock.calls[0]?.[0]).toMatchObject({ roomId: 'room', serverUrl: 'https://rooms.example' });
     await vi.waitFor(() => expect(told.map(([name]) => name)).toEqual(['joined']));
-    expect((told[0]?.[1] as { room: unknown }).room).toBe(room);
+    expect(told.map(([, detail]) => (detail as { room: unknown }).room)).toEqual([room]);
     expect(element.room).toBe(room);
     emit('disconnected', 'kicked', room.getState());
     await settle();

@@ -29,13 +29,21 @@ export type LeaveReason = Extract<MeetingStep, { at: 'ended' }>['end'];
 
 /** Ends that nobody wanted. */
 const FAULTS: ReadonlySet<LeaveReason> = new Set([
-  ...(['expired', 'invalid', 'forbidden', 'full', 'unreachable', 'busy', 'unsupported', 'failed', 'deleted'] as const),
-]);
+  'expired',
+  'invalid',
+  'forbidden',
+  'full',
+  'unreachable',
+  'busy',
+  'unsupported',
+  'failed',
+  'deleted',
+] as const);
 
 const ATTRIBUTES = ['server', 'token', 'name', 'context', 'room-name', 'invite-link', 'theme', 'layout', 'whole-page'];
 
 // On a server there is no such class; importing must work there all the same.
-const Ground = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+const Ground = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 export class VideoRoomElement extends Ground {
   static readonly observedAttributes: readonly string[] = ATTRIBUTES;
