@@ -1,7 +1,7 @@
 """Who is in which session now: joining, coming back, leaving, and telling everyone.
 
 `connection` brings WebSocket clients, `whip` brings WHIP and WHEP clients; `streams` and the event bus say what else
-happens. The database is touched for joining and leaving alone, never for a message. It reads no frame and no SDP.
+happens. The database is touched for joining and leaving, never for a message. It reads no frame and no SDP.
 """
 
 from __future__ import annotations

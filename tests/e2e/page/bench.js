@@ -10,7 +10,7 @@ const EVENTS = [
   "participant_leaving", "participant_left", "stream_published", "stream_unpublished", "track_enabled",
   "track_disabled", "track_censored", "track_uncensored", "audio_activity", "subscription_started",
   "subscription_reconfigured", "subscription_ended", "message_received", "network_metrics_report", "layer_changed",
-  "connection_quality",
+  "connection_quality", "participant_updated", "recording_changed",
 ];
 
 const isState = (value) => value !== null && typeof value === "object" && "status" in value && "participants" in value;
@@ -25,6 +25,8 @@ const noteEvents = (from, log = events) => {
 const plain = (state) => ({
   status: state.status,
   localParticipantId: state.localParticipantId,
+  permissions: state.permissions,
+  isRecording: state.isRecording,
   participants: [...state.participants.values()].map((p) => ({ ...p })),
   streams: [...state.streams.values()].map(({ audioTrack, videoTrack, ...rest }) => ({
     ...rest,
