@@ -4,7 +4,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Role } from '../src/api/me';
 // Pages are loaded when they are opened; here they are there before.
-import '../src/portal/sessions/SessionsPage';
+import '../src/portal/sessions/SessionsEntry';
 import '../src/portal/users/UsersPage';
 import '../src/portal/webhooks/WebhooksPage';
 import Portal from '../src/portal/Portal';

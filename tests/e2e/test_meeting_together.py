@@ -314,6 +314,22 @@ async def test_no_screen_has_a_serious_fault_of_accessibility(
     await no_serious_faults(anna.page, "the end")
 
 
+async def test_a_small_window_shows_the_call_and_has_its_controls(visit: Callable[..., Any], rest: Rest) -> None:
+    anna, ben = await together(visit, rest, "Anna", "Ben")
+    await anna.control("More")
+    async with anna.person.context.expect_page() as opening:
+        await anna.page.get_by_role("menuitem", name="Picture in picture").click()
+    small = await opening.value
+    moving = """[...document.querySelectorAll('.large video')]
+      .map((video) => video.getVideoPlaybackQuality().totalVideoFrames)"""
+    before = await eventually(lambda: small.evaluate(moving), lambda found: found and found[0] > 5, what="Ben in it")
+    await eventually(lambda: small.evaluate(moving), lambda found: found[0] > before[0] + 10, what="Ben moving in it")
+    await small.get_by_role("button", name="Turn off microphone").click()
+    await expect(ben.tile("Anna, microphone off")).to_be_visible(timeout=PATIENCE_MS)
+    await anna.choose("Close picture in picture")
+    await anna.sees(anna.tile("Ben"), ben.person.number)
+
+
 async def test_a_phone_has_all_in_its_menu_upright_and_on_its_side(visit: Callable[..., Any], rest: Rest) -> None:
     room_id = await rest.create_room()
     anna, ben = await visit("Anna", viewport=PHONE, has_touch=True, is_mobile=True), await visit("Ben")

@@ -48,7 +48,9 @@ async def publish(rest: Rest, server: Server, room_id: str) -> WhipPublisher:
 async def killed_while_recording(server: Server, receiver: Receiver, seconds: float, folder: Path) -> list[float]:
     """What each recording lost of its end, in seconds, after a kill at that time and another start."""
     rest = Rest(server)
-    room_id = await rest.create_room(enable_recording=True, webhook_event_url=receiver.url)
+    room_id = await rest.create_room(
+        enable_recording=True, webhook_event_url=receiver.url, webhook_extra_events=[FINAL["failed"]]
+    )
     publisher = await publish(rest, server, room_id)
     await asyncio.sleep(seconds)
     killed_at = time.time()

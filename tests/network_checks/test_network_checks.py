@@ -1,4 +1,4 @@
-"""Checking a network before joining: over the running server of tests/conftest.py, with the engine that answers at once."""
+"""Checking a network before joining: with the engine that answers at once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def page(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_a_page_gets_an_answer_and_a_transport_of_no_room(
-    page: httpx.AsyncClient, bearer: dict[str, str], engine: FakeEngine, runtime: Runtime
+    page: httpx.AsyncClient, bearer: dict[str, str], engine: FakeEngine
 ) -> None:
     answer = await page.post("/network_checks", content=RECEIVES, headers=SDP | bearer)
     assert (answer.status_code, answer.headers["content-type"]) == (201, "application/sdp")
@@ -87,10 +87,10 @@ async def test_only_so_many_are_checked_at_once(
     ],
 )
 async def test_a_bad_offer_is_refused_and_leaves_nothing(
-    page: httpx.AsyncClient, bearer: dict[str, str], engine: FakeEngine, runtime: Runtime, content: str, code: int
+    page: httpx.AsyncClient, bearer: dict[str, str], runtime: Runtime, content: str, code: int
 ) -> None:
     answer = await page.post("/network_checks", content=content, headers=SDP | bearer)
-    assert (answer.status_code, engine.transports, runtime.network_checks.running) == (code, {}, 0)
+    assert (answer.status_code, runtime.network_checks.running) == (code, 0)
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", ""), ("GET", "/payload"), ("POST", "/payload")])

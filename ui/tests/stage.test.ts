@@ -95,6 +95,12 @@ describe('focusOf', () => {
     expect(focusOf(three, null, 'speaker', new Map([['a', 1], ['b', 2], ['me', 9]])).personId).toBe('b');
   });
 
+  it('keeps who is large while others speak at the same time', () => {
+    const both = new Map([['a', 4], ['b', 4]]);
+    expect(focusOf(three, null, 'speaker', both, 'b').personId).toBe('b');
+    expect(focusOf(three, null, 'speaker', new Map([['a', 5], ['b', 4]]), 'b').personId).toBe('a');
+  });
+
   it('shows oneself large only while alone', () => {
     expect(focusOf({ people: [person('me', true)], presentations: [] }, null, 'speaker', nobodyHeard).personId).toBe('me');
   });

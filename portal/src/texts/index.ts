@@ -1,7 +1,7 @@
 /**
  * The few words that are needed before either page is loaded, or when none can be.
  *
- * The words of mission control are in texts/portal.ts, those of the meeting in its package.
+ * The words of mission control are in texts/portal.ts, those of the meeting in `ui/src/texts.ts`.
  */
 
 const english = {
@@ -12,7 +12,7 @@ const english = {
     detail: 'The address may be mistyped.',
     home: 'Go to the start page',
   },
-  failedPage: { title: 'The page has failed', detail: 'Something unexpected happened.' },
+  broken: { title: 'The page has stopped', detail: 'Something unexpected happened.' },
 };
 
 export type Texts = typeof english;

@@ -84,8 +84,10 @@ test('says how media reach the server, how far it is, and roughly how fast', asy
   expect(FakePeer.last.closed).toBe(true);
 });
 
+const over = (candidate: object): ReturnType<typeof wayOf> =>
+  wayOf(new Map([...CONNECTED, ['L', { type: 'local-candidate', ...candidate }]]));
+
 test('says when media get through over TCP alone, also behind a relay', () => {
-  const over = (candidate: object) => wayOf(new Map([...CONNECTED, ['L', { type: 'local-candidate', ...candidate }]]));
   expect(over({ protocol: 'tcp' }).protocol).toBe('tcp');
   expect(over({ protocol: 'udp', relayProtocol: 'tcp' }).protocol).toBe('tcp');
 });

@@ -40,13 +40,15 @@ export function loadSegmenter(files: string): Promise<Segmenter> {
   return loading;
 }
 
+const ignore: (mask: Mask) => void = () => undefined;
+
 async function load(files: string): Promise<Segmenter> {
   await loadScript(files + SCRIPT);
   const Library = (globalThis as { SelfieSegmentation?: Library }).SelfieSegmentation;
   if (!Library) throw new Error('the segmentation did not load');
   const solution = new Library({ locateFile: (name) => files + name });
   solution.setOptions({ modelSelection: LANDSCAPE_MODEL, selfieMode: false });
-  let take: (mask: Mask) => void = () => undefined;
+  let take = ignore;
   solution.onResults(({ segmentationMask }) => take(segmentationMask));
   await solution.initialize();
   let last: Promise<unknown> = Promise.resolve();
@@ -67,14 +69,14 @@ function loadScript(address: string): Promise<void> {
     const script = document.createElement('script');
     script.src = address;
     script.crossOrigin = 'anonymous';
-    script.onload = () => {
+    script.addEventListener('load', () => {
       script.remove();
       resolve();
-    };
-    script.onerror = () => {
+    });
+    script.addEventListener('error', () => {
       script.remove();
       reject(new Error(`${address} could not be loaded`));
-    };
+    });
     document.head.append(script);
   });
 }

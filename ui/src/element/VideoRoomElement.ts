@@ -29,13 +29,21 @@ export type LeaveReason = Extract<MeetingStep, { at: 'ended' }>['end'];
 
 /** Ends that nobody wanted. */
 const FAULTS: ReadonlySet<LeaveReason> = new Set([
-  ...(['expired', 'invalid', 'forbidden', 'full', 'unreachable', 'busy', 'unsupported', 'failed', 'deleted'] as const),
-]);
+  'expired',
+  'invalid',
+  'forbidden',
+  'full',
+  'unreachable',
+  'busy',
+  'unsupported',
+  'failed',
+  'deleted',
+] as const);
 
 const ATTRIBUTES = ['server', 'token', 'name', 'context', 'room-name', 'invite-link', 'theme', 'layout', 'whole-page'];
 
 // On a server there is no such class; importing must work there all the same.
-const Ground = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+const Ground = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 export class VideoRoomElement extends Ground {
   static readonly observedAttributes: readonly string[] = ATTRIBUTES;
@@ -80,6 +88,7 @@ export class VideoRoomElement extends Ground {
 
   connectedCallback(): void {
     if (!this.shadowRoot) adoptStyles(this.attachShadow({ mode: 'open' }));
+    for (const name of ['token', 'getToken'] as const) this.#takeOver(name);
     // A page that moves the element takes it out and puts it in again at once: that is no leaving.
     this.#renderSoon();
   }
@@ -96,6 +105,14 @@ export class VideoRoomElement extends Ground {
 
   attributeChangedCallback(): void {
     this.#renderSoon();
+  }
+
+  /** What an application set before the module was loaded lies on the element itself, in front of the property. */
+  #takeOver(name: 'token' | 'getToken'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const given: unknown = this[name];
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, given);
   }
 
   /** Attributes come one by one; a meeting begins with all of them. */

@@ -8,7 +8,7 @@
 const LONGEST_NAME = 80;
 
 /** Marks that turn or hide what follows them: within a name they would change the words around it. */
-const TURNING = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const TURNING = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /** JSON with `username` as all clients write it, or the plain text itself; empty when it has no name. */
 export function contextName(context: string | null | undefined): string {

@@ -66,8 +66,9 @@ export function usePictureInPicture(room: RefObject<HTMLElement | null>, onTroub
   return { isOpen: opened !== null || isVideoOut, body: opened?.document.body ?? null, toggle };
 }
 
+const area = ({ clientWidth, clientHeight }: HTMLVideoElement): number => clientWidth * clientHeight;
+
 function largestVideo(room: HTMLElement | null): HTMLVideoElement | undefined {
   const videos = [...(room?.querySelectorAll<HTMLVideoElement>('.tile-video') ?? [])];
-  const area = ({ clientWidth, clientHeight }: HTMLVideoElement) => clientWidth * clientHeight;
   return videos.filter(({ readyState }) => readyState > 0).toSorted((a, b) => area(b) - area(a))[0];
 }

@@ -34,7 +34,7 @@ export function Stage(props: StageProps) {
   const { room, gathering, speakers, layout, pin, onPin } = props;
   const [element, size] = useSize<HTMLDivElement>();
   const [wantedPage, setWantedPage] = useState(0);
-  const focus = useMemo(() => focusOf(gathering, pin, layout, speakers.heardAt), [gathering, pin, layout, speakers.heardAt]);
+  const focus = useFocus(gathering, pin, layout, speakers);
   const page = usePage(gathering.people, focus, pageSizeFor(size, largeIn(focus), layout), speakers, wantedPage);
   const boxes = useBoxes(size, page, focus, layout);
 
@@ -88,6 +88,16 @@ function PeopleTiles({ people, focus, page, boxes, ...rest }: PeopleTilesProps) 
       onPin={rest.onPin}
     />
   ));
+}
+
+function useFocus(gathering: Gathering, pin: Pinned | null, layout: LayoutName, { heardAt }: Speakers): Focus {
+  const [before, setBefore] = useState<string | null>(null);
+  const focus = useMemo(
+    () => focusOf(gathering, pin, layout, heardAt, before),
+    [gathering, pin, layout, heardAt, before],
+  );
+  if (focus.personId !== before) setBefore(focus.personId);
+  return focus;
 }
 
 const largeIn = (focus: Focus): number => (focus.personId === null ? focus.screens.length : 1);

@@ -31,6 +31,7 @@ export function focusOf(
   pin: Pinned | null,
   layout: LayoutName,
   heardAt: ReadonlyMap<string, number>,
+  before: string | null = null,
 ): Focus {
   const screens = presentations.filter(({ isLocal }) => !isLocal);
   if (pin) {
@@ -41,13 +42,16 @@ export function focusOf(
     }
   }
   if (screens.length > 0) return { screens, personId: null };
-  return { screens: [], personId: layout === 'grid' ? null : speakerOf(people, heardAt) };
+  return { screens: [], personId: layout === 'grid' ? null : speakerOf(people, heardAt, before) };
 }
 
-/** Who was heard last; before anybody was, the first of the others. Nobody sees themselves large while others are here. */
-function speakerOf(people: readonly Person[], heardAt: ReadonlyMap<string, number>): string | null {
+/**
+ * Who was heard last; before anybody was, the first of the others. Nobody sees themselves large while others are here. Of
+ * those who speak at once, the one who is large already stays.
+ */
+function speakerOf(people: readonly Person[], heardAt: ReadonlyMap<string, number>, before: string | null): string | null {
   const others = people.filter(({ isLocal }) => !isLocal);
-  const heard = (id: string) => heardAt.get(id) ?? 0;
+  const heard = (id: string) => (heardAt.get(id) ?? 0) + (id === before ? 0.5 : 0);
   const found = others.reduce<Person | undefined>(
     (best, person) => (best === undefined || heard(person.id) > heard(best.id) ? person : best),
     undefined,
