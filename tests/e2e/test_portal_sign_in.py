@@ -1,4 +1,4 @@
-"""Signing in to mission control: by key, by password, by invitation; what each role is offered; and being signed out."""
+"""Signing in to mission control: by key, by password, by invitation; what each role is offered; being signed out."""
 
 from __future__ import annotations
 
