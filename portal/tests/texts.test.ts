@@ -23,16 +23,6 @@ describe('texts', () => {
     for (const [path, text] of all) expect(text.trim(), path).not.toBe('');
   });
 
-  it('count one person and many', () => {
-    expect(texts.room.count(1)).toBe('1 person');
-    expect(texts.room.count(9)).toBe('9 people');
-  });
-
-  it('say how much of the chat is unread only when something is', () => {
-    expect(texts.room.openChat(0)).toBe('Open chat');
-    expect(texts.room.openChat(2)).toBe('Open chat, 2 unread');
-  });
-
   it('are the only words on screen: no component writes its own', () => {
     // A word between tags, or in an attribute that people read.
     const written = />\s*[A-Za-z][a-z]+[^<>{}=;()]*<\/|(?:title|placeholder|aria-label|alt)="[A-Za-z][^"]*"/;

@@ -17,6 +17,7 @@ from videorooms.http import errors, reference, web
 from videorooms.http.examples import describe
 from videorooms.http.idempotency import REPLAYED_HEADER
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.network_checks.routes import router as network_checks_router
 from videorooms.overview.routes import router as overview_router
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
@@ -91,6 +92,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(configuration_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
+    app.include_router(network_checks_router)
     app.include_router(telemetry_router)
     app.include_router(reference.router)
     app.include_router(web.make_router(files))

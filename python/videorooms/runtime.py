@@ -20,9 +20,7 @@ from videorooms.audit import retention as audit_retention
 from videorooms.audit.retention import AuditCleanup
 from videorooms.audit.service import AuditService
 from videorooms.clock import Clock, SystemClock
-from videorooms.compositions import repository as composition_rows
-from videorooms.compositions.files import stored_file as composition_file
-from videorooms.compositions.model import Composition
+from videorooms.compositions.links import composition_links
 from videorooms.compositions.rendering import CompositionRendering
 from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
@@ -39,21 +37,19 @@ from videorooms.jobs.hourly import Hourly
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
-from videorooms.links.fresh import FileLinks
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.network_checks.service import NetworkCheckService
 from videorooms.nodes.probe import NodeProbe
 from videorooms.overview.service import OverviewService
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
-from videorooms.recordings import repository as recording_rows
 from videorooms.recordings import retention as recording_retention
 from videorooms.recordings.adopting import Adoption
 from videorooms.recordings.control import RecordingControl
 from videorooms.recordings.disk import DiskProbe
-from videorooms.recordings.files import stored_file as recording_file
 from videorooms.recordings.ledger import Ledger
-from videorooms.recordings.model import Recording
+from videorooms.recordings.links import recording_links
 from videorooms.recordings.recorder import Recorder
 from videorooms.recordings.removal import Removal
 from videorooms.recordings.retention import Retention
@@ -188,6 +184,7 @@ class Runtime:
         )
         self.whip = WhipService(self.hub)
         self._build_statistics(settings)
+        self.network_checks = NetworkCheckService(self.tokens, self.engine, self.hub.deadlines, self.clock)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
         self._build_webhooks(settings)
         self._hourly = self._build_upkeep(settings)
@@ -221,14 +218,7 @@ class Runtime:
         self.spool = Spool(settings.data_dir / SPOOL_FOLDER)
         self.disk = DiskProbe(settings.data_dir, settings.recording_min_free_mb)
         self.recordings = RecordingService(self.database, self.jobs, self.clock)
-        self.recording_links = FileLinks[Recording](
-            self.database,
-            self.links,
-            settings.base_url,
-            file_of=recording_file,
-            find=recording_rows.find,
-            named="recording_id",
-        )
+        self.recording_links = recording_links(self.database, self.links, settings.base_url)
         self._adoption = Adoption(
             database=self.database,
             recordings=self.recordings,
@@ -258,14 +248,7 @@ class Runtime:
         )
 
     def _build_rendering(self, settings: Settings) -> None:
-        self.composition_links = FileLinks[Composition](
-            self.database,
-            self.links,
-            settings.base_url,
-            file_of=composition_file,
-            find=composition_rows.find_live,
-            named="composition_id",
-        )
+        self.composition_links = composition_links(self.database, self.links, settings.base_url)
         rendering = CompositionRendering(
             database=self.database,
             compositions=self.compositions,

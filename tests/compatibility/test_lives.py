@@ -28,6 +28,8 @@ STEPS = 50
 UNLIMITED = {
     "VIDEOROOMS_RATE_LIMIT_PER_KEY": "0",
     "VIDEOROOMS_RATE_LIMIT_PER_ADDRESS": "0",
+    "VIDEOROOMS_SIGN_IN_LIMIT_PER_ADDRESS": "0",
+    "VIDEOROOMS_SIGN_IN_LIMIT_PER_EMAIL": "0",
     "VIDEOROOMS_GRACE_SECONDS": "0",
     "VIDEOROOMS_DEMO": "false",
     "VIDEOROOMS_LOG_LEVEL": "warning",
@@ -62,6 +64,8 @@ GROUPS = {
         "resume_recording",
     ),
     "keys": ("list_api_keys", "create_api_key", "revoke_api_key", "list_webhook_keys", "rotate_webhook_key"),
+    "users": ("list_users", "create_user", "update_user", "delete_user", "invite_user", "list_audit_entries"),
+    "signing in": ("sign_in", "retrieve_me", "sign_out", "change_password"),
     "recordings": (
         "list_room_recordings",
         "delete_room_recordings",

@@ -100,8 +100,6 @@ TABLE = {
     "delete_room_recording": (401, 403, 403, 404, 404, 403, 403, 403, 403, 204, 204, 204, 204),
     "list_room_compositions": (401, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     # The session is named in the body, where what is not there cannot be processed.
-    "retrieve_overview": (401, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "list_settings": (401, 403, 403, 200, 200, 403, 403, 200, 200, 403, 200, 200, 200),
     "create_room_composition": (401, 403, 403, 422, 422, 403, 403, 403, 403, 202, 202, 202, 202),
     "retrieve_room_composition": (401, 200, 403, 404, 404, 200, 200, 200, 200, 200, 200, 200, 200),
     "cancel_room_composition": (401, 403, 403, 404, 404, 403, 403, 403, 403, 200, 200, 200, 200),
@@ -126,6 +124,8 @@ TABLE = {
     "delete_user": (401, 403, 403, 404, 404, 403, 403, 403, 403, 403, 204, 204, 204),
     "invite_user": (401, 403, 403, 404, 404, 403, 403, 403, 403, 403, 201, 201, 201),
     "list_audit_entries": (401, 403, 403, 200, 200, 403, 403, 200, 200, 403, 200, 200, 200),
+    "retrieve_overview": (401, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "list_settings": (401, 403, 403, 200, 200, 403, 403, 200, 200, 403, 200, 200, 200),
 }
 # After these the thing is gone, or cannot be done again: each who may has a thing of their own.
 ENDING = (

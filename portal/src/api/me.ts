@@ -1,37 +1,50 @@
 /**
- * Who is signed in: finding out, signing in, signing out.
+ * Who is signed in: finding out, signing in, signing out, one's password.
  *
- * The key that somebody signs in with stays in this tab (portal/apiKey.ts) until the server gives a session for it.
+ * Used by portal/shell and portal/signin. What somebody signs in with goes to the server once and is kept nowhere in the
+ * page: the session is a cookie that no script can read.
  */
-import { forgetKey, saveKey, savedKey } from './apiKey';
-import { ApiClient } from './client';
 import { keepCsrfToken } from './credentials';
+import { ApiError } from './errors';
+import { done, one, rest, type Schemas } from './rest';
 
-export type Role = 'viewer' | 'operator' | 'owner';
+export type Me = Schemas['Me'];
+export type Role = Me['role'];
 
-export interface Me {
-  readonly id: string;
-  readonly kind: 'user' | 'api_key';
-  readonly email: string | null;
-  readonly name: string;
-  readonly role: Role;
-}
-
-const KEY_HOLDER: Me = { id: '', kind: 'api_key', email: null, name: '', role: 'owner' };
+/** One of three ways: a key, an address with a password, an invitation with a new password. */
+export type SignInWish = Schemas['SignInWish'];
 
 /** Null when nobody is. */
 export async function readMe(): Promise<Me | null> {
-  return savedKey() === null ? null : KEY_HOLDER;
+  try {
+    return remembered(await one(rest.GET('/v2/me')));
+  } catch (error) {
+    if (error instanceof ApiError && error.isUnauthorized) return null;
+    throw error;
+  }
 }
 
-/** Tries the key before it is kept. */
-export async function signInWithKey(key: string): Promise<Me> {
-  await new ApiClient(key).list('/rooms', { query: { 'page[size]': 1 } });
-  saveKey(key);
-  return KEY_HOLDER;
+export async function signIn(wish: SignInWish): Promise<Me> {
+  return remembered(await one(rest.POST('/v2/sign_ins', { body: wish })));
 }
 
 export async function signOut(): Promise<void> {
-  forgetKey();
+  try {
+    await done(rest.DELETE('/v2/sign_ins/current'));
+  } catch (error) {
+    // It was over already.
+    if (!(error instanceof ApiError && (error.isUnauthorized || error.status === 404))) throw error;
+  }
   keepCsrfToken(null);
+}
+
+/** Ends one's other sign-ins; this one goes on. */
+export async function changePassword(current: string, next: string): Promise<Me> {
+  const body = { current_password: current, new_password: next };
+  return remembered(await one(rest.POST('/v2/me/actions/change_password', { body })));
+}
+
+function remembered(me: Me): Me {
+  keepCsrfToken(me.csrf_token);
+  return me;
 }

@@ -5,7 +5,6 @@
  * limit, and throws an ApiError for every failure, so that whoever asks gets an answer or an exception. Never retries.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
-import { savedKey } from './apiKey';
 import type { Listed } from './client';
 import { currentCsrfToken } from './credentials';
 import { ApiError, readErrorBody } from './errors';
@@ -20,9 +19,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 const proving: Middleware = {
   onRequest({ request }) {
-    const key = savedKey();
     const csrf = currentCsrfToken();
-    if (key !== null) request.headers.set('authorization', `Bearer ${key}`);
     if (csrf !== null && !SAFE_METHODS.has(request.method)) request.headers.set('x-csrf-token', csrf);
     return new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIME_LIMIT_MS)]) });
   },

@@ -3330,20 +3330,22 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01977e31-7d2f-7c08-a5b9-1e6f8c0d2a47",
                      *           "record_type": "audit_entry",
                      *           "at": "2026-03-01T12:00:00.123456Z",
                      *           "actor": {
                      *             "kind": "user",
-                     *             "id": "text",
-                     *             "label": "label"
+                     *             "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
+                     *             "label": "ada@example.org"
                      *           },
-                     *           "operation": "operation",
-                     *           "subject_type": "text",
-                     *           "subject_id": "text",
-                     *           "address": "text",
+                     *           "operation": "update_room",
+                     *           "subject_type": "room",
+                     *           "subject_id": "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90",
+                     *           "address": "192.0.2.7",
                      *           "outcome": "done",
-                     *           "detail": {}
+                     *           "detail": {
+                     *             "max_participants": 20
+                     *           }
                      *         }
                      *       ],
                      *       "meta": {
@@ -3431,14 +3433,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -3485,8 +3487,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "current_password": "current password",
-                 *       "new_password": "new password"
+                 *       "current_password": "correct horse battery staple",
+                 *       "new_password": "four better words here"
                  *     }
                  */
                 "application/json": components["schemas"]["PasswordChange"];
@@ -3529,14 +3531,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -7884,11 +7886,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "api_key": "text",
-                 *       "email": "text",
-                 *       "password": "text",
-                 *       "invitation": "text",
-                 *       "name": "text"
+                 *       "api_key": null,
+                 *       "email": "ada@example.org",
+                 *       "password": "correct horse battery staple",
+                 *       "invitation": null,
+                 *       "name": null
                  *     }
                  */
                 "application/json": components["schemas"]["SignInWish"];
@@ -7931,14 +7933,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -8099,16 +8101,16 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *           "record_type": "user",
-                     *           "email": "email",
-                     *           "name": "name",
+                     *           "email": "ada@example.org",
+                     *           "name": "Ada",
                      *           "role": "owner",
-                     *           "status": "invited",
+                     *           "status": "active",
                      *           "created_at": "2026-03-01T12:00:00.123456Z",
                      *           "updated_at": "2026-03-01T12:00:00.123456Z",
                      *           "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *           "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *           "disabled_at": null
                      *         }
                      *       ],
                      *       "meta": {
@@ -8165,8 +8167,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "email",
-                 *       "name": "name",
+                 *       "email": "ada@example.org",
+                 *       "name": "Ada",
                  *       "role": "owner"
                  *     }
                  */
@@ -8210,16 +8212,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "user",
-                     *         "email": "email",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "status": "invited",
+                     *         "status": "active",
                      *         "created_at": "2026-03-01T12:00:00.123456Z",
                      *         "updated_at": "2026-03-01T12:00:00.123456Z",
                      *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *         "disabled_at": null
                      *       }
                      *     }
                      */
@@ -8342,8 +8344,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "text",
-                 *       "name": "text",
+                 *       "email": "ada@example.org",
+                 *       "name": "Ada",
                  *       "role": "owner",
                  *       "disabled": false
                  *     }
@@ -8388,16 +8390,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "user",
-                     *         "email": "email",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "status": "invited",
+                     *         "status": "active",
                      *         "created_at": "2026-03-01T12:00:00.123456Z",
                      *         "updated_at": "2026-03-01T12:00:00.123456Z",
                      *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *         "disabled_at": null
                      *       }
                      *     }
                      */
@@ -8483,10 +8485,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977e31-0c5a-7b1d-8f2e-5a7c9d1b3e64",
                      *         "record_type": "invitation",
-                     *         "user_id": "01977dd0-7e11-7a52-9c3f-0d8b6e4a2c15",
-                     *         "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range",
+                     *         "user_id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
+                     *         "url": "https://video.example.com/#/welcome?token=Zq8vT5bWc2dE7fG9hK4lN6oR8tU0vXyZaB1yYx0vPz3",
                      *         "expires_at": "2026-03-01T12:00:00.123456Z"
                      *       }
                      *     }

@@ -9,7 +9,7 @@ import { Suspense, useMemo } from 'react';
 import { createCache } from '../api/cache';
 import type { Me } from '../api/me';
 import { go } from '../router/go';
-import { addressOf, placeOf, type Place } from '../router/routes';
+import { addressOf, placeOf, type PageName, type Place } from '../router/routes';
 import { PlaceContext } from '../router/useParameters';
 import { SkeletonBlock } from './list/Skeleton';
 import { Toasts, sayProblem } from './parts/toasts';
@@ -22,6 +22,10 @@ import { PAGES } from './shell/pages';
 import { Shell } from './shell/Shell';
 import { useSignIn } from './shell/useSignIn';
 import { SignInPage } from './signin/SignInPage';
+import { WelcomePage } from './signin/WelcomePage';
+
+/** Pages that nobody has to be signed in for, and that nobody goes back to. */
+const OUTSIDE: ReadonlySet<PageName> = new Set(['sign-in', 'welcome']);
 
 export default function Portal({ place }: { readonly place: Place }) {
   const { me, wasEnded, enter, leave, end } = useSignIn();
@@ -29,13 +33,15 @@ export default function Portal({ place }: { readonly place: Place }) {
   if (me === undefined) return null;
   const signedIn = (who: Me) => {
     cache.clear();
-    if (place.page === 'sign-in') go(backFrom(place));
+    if (OUTSIDE.has(place.page)) go(backFrom(place));
     enter(who);
   };
   return (
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={cache}>
-        {me === null ? (
+        {place.page === 'welcome' ? (
+          <WelcomePage parameters={place.parameters} onSignedIn={signedIn} />
+        ) : me === null ? (
           <SignInPage wasEnded={wasEnded} onSignedIn={signedIn} />
         ) : (
           <MeContext value={me}>
@@ -69,5 +75,5 @@ function Page({ place }: { readonly place: Place }) {
 /** Where the link to the sign-in page said that somebody wanted to go; only to pages of the portal. */
 function backFrom(place: Place): string {
   const wanted = placeOf(place.parameters['back'] ?? '');
-  return wanted === null || wanted.page === 'sign-in' ? '#/' : addressOf(wanted.page, wanted.id, wanted.parameters);
+  return wanted === null || OUTSIDE.has(wanted.page) ? '#/' : addressOf(wanted.page, wanted.id, wanted.parameters);
 }

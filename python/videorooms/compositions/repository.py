@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -82,6 +83,12 @@ compositions = Table(
     Column("deleted_at", Timestamp),
     Index("ix_compositions_account_id_created_at_id", "account_id", "created_at", "id"),
     Index("ix_compositions_session_id", "session_id"),
+    Index(
+        "ix_compositions_counted",
+        *("account_id", "status", "updated_at", "deleted_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
 )
 
 # Apart from the rows, which are read by the hundred.

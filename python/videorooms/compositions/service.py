@@ -115,6 +115,7 @@ class CompositionService:
             if not await repository.mark_deleted(transaction.connection, account_id, composition_id, self._clock.now()):
                 raise _not_found()
             await self._drop(transaction, composition_id)
+            transaction.subject = Subject("room_composition", composition_id)
 
         await self._database.write(work)
 

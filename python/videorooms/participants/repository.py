@@ -58,7 +58,7 @@ participants = Table(
     Column("muted", Boolean, nullable=False, server_default=false()),
     Column("video_muted", Boolean, nullable=False, server_default=false()),
     Index("ix_participants_id_joined_at", "id", "joined_at"),
-    Index("ix_participants_account_id_joined_at_id", "account_id", "joined_at", "id"),
+    Index("ix_participants_listed", "account_id", "joined_at", "id", "session_id"),
     Index("ix_participants_account_id_left_at", "account_id", "left_at"),
     Index(
         "ix_participants_present_session_id",

@@ -7,6 +7,7 @@
  */
 export { initialize } from './initialize.ts';
 export { getDevices, type Device, type Devices } from './media/devices.ts';
+export { checkNetwork, type NetworkCheckConfig, type NetworkCheckResult } from './network_check.ts';
 export { VideoRoomsError, type ClientErrorCode, type ErrorCode, type ServerErrorCode } from './errors.ts';
 export { version } from './version.ts';
 export type { InitializeConfig, VideoCodec } from './config.ts';

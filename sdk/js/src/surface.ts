@@ -47,6 +47,11 @@ export interface CameraOptions {
   frameRate?: number;
   /** Whether to send layers; default `true`. */
   simulcast?: boolean;
+  /**
+   * Makes of the camera's track the one that is sent: with the background blurred, say. Both are stopped when the camera
+   * is turned off. Rejecting turns it off at once, with that error as the `cause`.
+   */
+  process?: (camera: MediaStreamTrack) => Promise<MediaStreamTrack>;
   /** Stream key; default `self`. */
   key?: string;
 }

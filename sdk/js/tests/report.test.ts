@@ -18,6 +18,14 @@ const picture = (mid: string, cpu: number, bandwidth = 0): Record<string, unknow
   qualityLimitationDurations: { none: 1, cpu, bandwidth, other: 0 },
 });
 
+const seen = (freezeCount: number, totalFreezesDuration: number, framesDropped: number): Record<string, unknown> => ({
+  type: 'inbound-rtp',
+  kind: 'video',
+  freezeCount,
+  totalFreezesDuration,
+  framesDropped,
+});
+
 const connection = (): FakePeerConnection => FakePeerConnection.open.at(-1)!;
 const reports = (): object[] => page.server.requestsOf('report').map(({ id: _id, type: _type, ...rest }) => rest);
 
@@ -55,16 +63,9 @@ test('a picture that suffers is told by its key, for as long as it does and once
 
 test('pictures of others that froze or came too late are counted anew each time', async () => {
   await page.connected();
-  const seen = (freezeCount: number, totalFreezesDuration: number, framesDropped: number): object => ({
-    type: 'inbound-rtp',
-    kind: 'video',
-    freezeCount,
-    totalFreezesDuration,
-    framesDropped,
-  });
-  connection().stats = [seen(1, 0.5, 3), seen(1, 0.25, 0)] as Record<string, unknown>[];
+  connection().stats = [seen(1, 0.5, 3), seen(1, 0.25, 0)];
   await pass(10_000);
-  connection().stats = [seen(2, 1.5, 3), seen(1, 0.25, 0)] as Record<string, unknown>[];
+  connection().stats = [seen(2, 1.5, 3), seen(1, 0.25, 0)];
   await pass(10_000);
   expect(reports()).toEqual([
     { intervalMs: 10_000, freezes: 2, freezeMs: 750, framesDropped: 3 },

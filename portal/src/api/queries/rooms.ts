@@ -26,7 +26,7 @@ export const roomsQuery = ({ name, hasWebhook, page, pageSize = PAGE_SIZE }: Roo
         rest.GET('/v2/rooms', {
           params: {
             query: given({
-              'filter[unique_name]': name,
+              'filter[unique_name][contains]': name,
               'filter[has_webhook]': hasWebhook,
               'page[number]': page,
               'page[size]': pageSize,

@@ -44,14 +44,14 @@ export function Chart({ title, height = HEIGHT, ...shape }: ChartProps) {
   );
 }
 
-/** Names the series; while the chart is pointed at, says their values there. */
+/** Names the series, where there are several; while the chart is pointed at, says their values there. */
 function Legend({ shape, hovered }: { readonly shape: ChartShape; readonly hovered: number | null }) {
   const time = hovered === null ? undefined : shape.times[hovered];
   return (
     <figcaption className="chart-legend">
       {shape.series.map(({ label, values }, index) => {
         const value = hovered === null ? null : (values[hovered] ?? null);
-        return (
+        return value === null && shape.series.length === 1 ? null : (
           <span key={label} className="chart-key">
             <span className="chart-swatch" style={{ background: `var(--series-${(index % 6) + 1})` }} />
             {label}

@@ -44,7 +44,7 @@ export function Usage({ overview, isStale }: UsageProps) {
             title={texts.joins}
             times={times}
             series={[{ label: texts.joins, values: joins, look: 'bars' }]}
-            format={(value) => countText(Math.round(value * 10) / 10)}
+            format={tenths}
             formatTime={range === 'day' ? hourText : dayOfText}
             atLeast={4}
           />
@@ -55,7 +55,7 @@ export function Usage({ overview, isStale }: UsageProps) {
             title={texts.minutes}
             times={times}
             series={[{ label: texts.minutes, values: minutes, look: 'area' }]}
-            format={(value) => texts.minutesText(countText(Math.round(value)))}
+            format={(value) => texts.minutesText(tenths(value))}
             formatTime={range === 'day' ? hourText : dayOfText}
             atLeast={10}
           />
@@ -65,6 +65,7 @@ export function Usage({ overview, isStale }: UsageProps) {
   );
 }
 
+const tenths = (value: number) => value.toLocaleString([], { maximumFractionDigits: 1 });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function hourText(seconds: number): string {

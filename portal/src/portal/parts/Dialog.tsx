@@ -5,9 +5,11 @@
  * dialog (design/Dialog.tsx, for the meeting page) would hide.
  */
 import { Dialog as Modal } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Close } from '../../icons/icons';
 import { words } from '../../texts/portal';
+
+const FOCUSABLE = 'input, textarea, select, button, a[href], [tabindex="0"]';
 
 interface DialogProps {
   readonly title: ReactNode;
@@ -20,11 +22,14 @@ interface DialogProps {
 }
 
 export function Dialog({ title, onClose, wide = false, isKept = false, children }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
+  // The first thing to fill in or to press, rather than the cross that comes before it.
+  const first = () => body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? true;
   return (
     <Modal.Root open onOpenChange={(isOpen) => (isOpen || isKept ? undefined : onClose())}>
       <Modal.Portal>
         <Modal.Backdrop className="window-backdrop" />
-        <Modal.Popup className={`window dense ${wide ? 'window-wide' : ''}`}>
+        <Modal.Popup className={`window dense ${wide ? 'window-wide' : ''}`} initialFocus={first}>
           <div className="window-head">
             <Modal.Title className="window-title">{title}</Modal.Title>
             {isKept ? null : (
@@ -33,7 +38,9 @@ export function Dialog({ title, onClose, wide = false, isKept = false, children 
               </Modal.Close>
             )}
           </div>
-          <div className="window-body">{children}</div>
+          <div className="window-body" ref={body}>
+            {children}
+          </div>
         </Modal.Popup>
       </Modal.Portal>
     </Modal.Root>

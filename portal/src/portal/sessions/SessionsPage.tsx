@@ -6,6 +6,7 @@ import { words } from '../../texts/portal';
 import { DayFilter, Filters, SelectFilter } from '../list/filters';
 import { Listing } from '../list/Listing';
 import { PageHead } from '../list/PageHead';
+import { RoomFilter } from '../rooms/RoomFilter';
 import { ROOM_COLUMN, SESSION_COLUMNS } from './columns';
 
 const texts = words.sessions;
@@ -15,7 +16,7 @@ const STATES = [
   { value: 'false', label: texts.over },
 ];
 
-export default function SessionsPage() {
+export function SessionsPage() {
   const { values, page } = useParameters();
   const active = values['active'] === undefined ? undefined : values['active'] === 'true';
   const query = useQuery(
@@ -25,6 +26,7 @@ export default function SessionsPage() {
     <>
       <PageHead title={texts.title} lead={texts.lead} />
       <Filters>
+        <RoomFilter />
         <SelectFilter name="active" label={texts.state} options={STATES} />
         <DayFilter name="from" label={words.lists.from} />
         <DayFilter name="to" label={words.lists.to} />

@@ -5,7 +5,7 @@ import { words } from '../../texts/portal';
 import { Badge } from '../list/Badge';
 import type { Column } from '../list/Table';
 import { When } from '../list/When';
-import { shortId } from '../wording/text';
+import { RoomLink } from '../rooms/RoomLink';
 import { momentText, spanText } from '../wording/times';
 
 const texts = words.sessions;
@@ -29,7 +29,7 @@ export const SESSION_COLUMNS: readonly Column<Session>[] = [
 export const ROOM_COLUMN: Column<Session> = {
   key: 'room',
   title: texts.room,
-  cell: ({ room_id: room }) => <a href={addressOf('rooms', room)}>{shortId(room)}</a>,
+  cell: ({ room_id: room }) => <RoomLink id={room} />,
 };
 
 function secondsOf({ created_at: begun, ended_at: ended }: Session): number {

@@ -12,7 +12,7 @@ import { DeniedState, EmptyState, ProblemState } from '../list/states';
 import { Table, type Column } from '../list/Table';
 import { GivenText } from '../parts/GivenText';
 import { problemText } from '../parts/problems';
-import { settingsFound, valueText } from './found';
+import { settingsFound, valueText, variableOf } from './found';
 import './settings.css';
 
 const texts = words.settings;
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Setting>[] = [
     isTitle: true,
     cell: ({ name, description }) => (
       <>
-        <code className="setting-name">{name}</code>
+        <code className="setting-name">{variableOf(name)}</code>
         <span className="cell-note">{description}</span>
       </>
     ),

@@ -4,10 +4,15 @@ import { words } from '../../texts/portal';
 
 const texts = words.settings;
 
+/** Of the environment, which is where an operator sets it. */
+export function variableOf(name: string): string {
+  return `VIDEOROOMS_${name.toUpperCase()}`;
+}
+
 export function settingsFound(settings: readonly Setting[], search: string, onlySet: boolean): readonly Setting[] {
   const wanted = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
   return settings.filter(({ name, description, is_default: isDefault }) => {
-    const text = `${name} ${description}`.toLocaleLowerCase();
+    const text = `${variableOf(name)} ${description}`.toLocaleLowerCase();
     return !(onlySet && isDefault) && wanted.every((word) => text.includes(word));
   });
 }

@@ -6,7 +6,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Role } from '../../api/me';
 import { Film, Key, Record } from '../../icons/icons';
-import { Door, Hook, Overview, Pulse, Rocket } from '../../icons/portal';
+import { Door, Gear, Hook, Journal, Overview, Person, Pulse, Rocket } from '../../icons/portal';
 import type { PageName } from '../../router/routes';
 import { words } from '../../texts/portal';
 
@@ -39,9 +39,9 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
     label: groups.live,
     pages: [
       { page: 'rooms', label: labels.rooms, Icon: Door, role: 'viewer', Content: lazy(() => import('../rooms/RoomsEntry')) },
-      { page: 'sessions', label: labels.sessions, Icon: Pulse, role: 'viewer', Content: lazy(() => import('../sessions/SessionsPage')) },
+      { page: 'sessions', label: labels.sessions, Icon: Pulse, role: 'viewer', Content: lazy(() => import('../sessions/SessionsEntry')) },
       { page: 'recordings', label: labels.recordings, Icon: Record, role: 'viewer', Content: lazy(() => import('../recordings/RecordingsEntry')) },
-      { page: 'compositions', label: labels.compositions, Icon: Film, role: 'viewer', Content: lazy(() => import('../recordings/CompositionsEntry')) },
+      { page: 'compositions', label: labels.compositions, Icon: Film, role: 'viewer', Content: lazy(() => import('../compositions/CompositionsEntry')) },
     ],
   },
   {
@@ -50,6 +50,14 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
       { page: 'start', label: labels.start, Icon: Rocket, role: 'viewer', Content: lazy(() => import('../start/StartPage')) },
       { page: 'webhooks', label: labels.webhooks, Icon: Hook, role: 'viewer', Content: lazy(() => import('../webhooks/WebhooksPage')) },
       { page: 'keys', label: labels.keys, Icon: Key, role: 'owner', Content: lazy(() => import('../keys/KeysPage')) },
+    ],
+  },
+  {
+    label: groups.administration,
+    pages: [
+      { page: 'users', label: labels.users, Icon: Person, role: 'owner', Content: lazy(() => import('../users/UsersPage')) },
+      { page: 'audit', label: labels.audit, Icon: Journal, role: 'owner', Content: lazy(() => import('../audit/AuditPage')) },
+      { page: 'settings', label: labels.settings, Icon: Gear, role: 'owner', Content: lazy(() => import('../settings/SettingsPage')) },
     ],
   },
 ];

@@ -35,9 +35,7 @@ export function useSignIn(): SignIn {
   const leave = useCallback(() => {
     signOut().then(() => setState({ me: null, wasEnded: false }), sayProblem);
   }, []);
-  const end = useCallback(() => {
-    void signOut().catch(() => undefined);
-    setState({ me: null, wasEnded: true });
-  }, []);
+  // Whoever had only just come and was nobody yet was not signed out.
+  const end = useCallback(() => setState(({ me }) => ({ me: null, wasEnded: me !== null && me !== undefined })), []);
   return { ...state, enter, leave, end };
 }

@@ -1,79 +1,123 @@
-/** Signs in with an API key. The page that was asked for stays in the address and is shown afterwards. */
-import { useEffect, useState, type FormEvent } from 'react';
+/** Signs in with e-mail and password, or with an API key. The page that was asked for stays in the address meanwhile. */
+import { useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/errors';
-import { signInWithKey, type Me } from '../../api/me';
+import type { Me } from '../../api/me';
 import { Button } from '../../design/Button';
 import { TextField } from '../../design/fields';
 import { Spinner } from '../../design/Spinner';
 import { words } from '../../texts/portal';
-import { Logo } from '../Logo';
 import { problemText } from '../parts/problems';
+import { Tabs } from '../parts/Tabs';
+import { SignInCard } from './SignInCard';
+import { useSigningIn } from './useSigningIn';
+
+const texts = words.signIn;
+type Way = 'email' | 'key';
+const PLACE = 'videorooms.signInBy';
 
 interface SignInPageProps {
   readonly wasEnded: boolean;
   readonly onSignedIn: (me: Me) => void;
 }
 
-const texts = words.signIn;
-
 export function SignInPage({ wasEnded, onSignedIn }: SignInPageProps) {
-  useEffect(() => {
-    document.title = words.shell.pageTitle(texts.title, words.shell.product);
-  }, []);
+  const [way, setWay] = useState(usualWay);
+  const tabs = [
+    { value: 'email', label: texts.withEmail, content: <EmailForm onSignedIn={onSignedIn} /> },
+    { value: 'key', label: texts.withKey, content: <KeyForm onSignedIn={onSignedIn} /> },
+  ];
+  const choose = (chosen: string) => {
+    const next: Way = chosen === 'email' ? 'email' : 'key';
+    rememberWay(next);
+    setWay(next);
+  };
   return (
-    <main className="sign-in">
-      <div className="card sign-in-card">
-        <Logo />
-        <div>
-          <h1>{texts.title}</h1>
-          <p className="lead">{wasEnded ? texts.ended : texts.lead}</p>
-        </div>
-        <KeyForm onSignedIn={onSignedIn} />
-      </div>
-    </main>
+    <SignInCard title={texts.title} lead={wasEnded ? texts.ended : texts.lead}>
+      <Tabs label={texts.ways} tabs={tabs} value={way} onChoose={choose} />
+    </SignInCard>
   );
 }
 
-function KeyForm({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }) {
-  const [key, setKey] = useState('');
-  const [problem, setProblem] = useState('');
-  const [isAsking, setAsking] = useState(false);
+interface FormProps {
+  readonly onSignedIn: (me: Me) => void;
+}
 
-  const submit = async (event: FormEvent) => {
+function EmailForm({ onSignedIn }: FormProps) {
+  const { isAsking, error, forget, ask } = useSigningIn(onSignedIn);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = key.trim();
-    if (given === '' || isAsking) return;
-    setAsking(true);
-    try {
-      onSignedIn(await signInWithKey(given));
-    } catch (error) {
-      const isWrong = error instanceof ApiError && (error.isUnauthorized || error.status === 403);
-      setProblem(isWrong ? texts.wrongKey : problemText(error));
-      setAsking(false);
-    }
+    const form = new FormData(event.currentTarget);
+    void ask({ email: String(form.get('email')).trim(), password: String(form.get('password')) });
   };
-
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" onSubmit={submit} onChange={forget}>
+      <TextField name="email" label={texts.email} type="email" autoComplete="username" required />
       <TextField
+        name="password"
+        label={texts.password}
+        type="password"
+        autoComplete="current-password"
+        required
+        error={error === null ? undefined : refusalText(error, texts.wrongPassword)}
+      />
+      <Submit isAsking={isAsking} />
+    </form>
+  );
+}
+
+function KeyForm({ onSignedIn }: FormProps) {
+  const { isAsking, error, forget, ask } = useSigningIn(onSignedIn);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void ask({ api_key: String(new FormData(event.currentTarget).get('key')).trim() });
+  };
+  return (
+    <form className="form" onSubmit={submit} onChange={forget}>
+      <TextField
+        name="key"
         label={texts.key}
         type="password"
-        value={key}
         autoComplete="off"
         spellCheck={false}
         required
-        error={problem || undefined}
+        error={error === null ? undefined : refusalText(error, texts.wrongKey)}
         hint={texts.keyHint}
-        onChange={(event) => {
-          setKey(event.target.value);
-          setProblem('');
-        }}
       />
-      <Button type="submit" look="primary" large aria-disabled={isAsking}>
-        {isAsking ? <Spinner /> : null}
-        {isAsking ? texts.submitting : texts.submit}
-      </Button>
+      <Submit isAsking={isAsking} />
       <p className="field-hint">{texts.keyKept}</p>
     </form>
   );
+}
+
+function Submit({ isAsking }: { readonly isAsking: boolean }) {
+  return (
+    <Button type="submit" look="primary" large aria-disabled={isAsking}>
+      {isAsking ? <Spinner /> : null}
+      {isAsking ? texts.submitting : texts.submit}
+    </Button>
+  );
+}
+
+function refusalText(error: unknown, wrong: string): string {
+  if (!(error instanceof ApiError)) return problemText(error);
+  if (error.isUnauthorized) return wrong;
+  if (error.status === 403) return texts.weakKey;
+  return error.status === 429 ? texts.tooOften : problemText(error);
+}
+
+/** A server begins with a key; who has signed in otherwise is asked for that again. */
+function usualWay(): Way {
+  try {
+    return localStorage.getItem(PLACE) === 'email' ? 'email' : 'key';
+  } catch {
+    return 'key';
+  }
+}
+
+function rememberWay(way: Way): void {
+  try {
+    localStorage.setItem(PLACE, way);
+  } catch {
+    // The tab that comes first does for the next time.
+  }
 }

@@ -90,7 +90,7 @@ function DeliveryFacts({ delivery }: { readonly delivery: Delivery }) {
           name: texts.nextAttempt,
           value: <When at={delivery.status === 'pending' ? delivery.next_attempt_at : null} none={words.charts.none} />,
         },
-        { name: words.rooms.form.name, value: room ? <a href={addressOf('rooms', room)}>{room}</a> : words.charts.none },
+        { name: texts.endpoint.room, value: room ? <a href={addressOf('rooms', room)}>{room}</a> : words.charts.none },
         { name: own.eventId, value: <code>{delivery.webhook.id}</code> },
       ]}
     />
