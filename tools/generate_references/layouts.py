@@ -1,7 +1,7 @@
 """Layouts that the server has laid out, for the tests of the portal's twin of that code.
 
-The editor of compositions shows where everyone will be before anything is rendered; the portal's tests hold its rules to
-these. The cases come from a fixed seed: the same code gives the same text.
+The editor of compositions shows where everyone will be before anything is rendered; the portal's tests hold its rules
+to these. The cases come from a fixed seed: the same code gives the same text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SESSION_MS = 200_000
 
 
 def write() -> str:
-    chance = random.Random(SEED)  # noqa: S311 - made-up people, not secrets
+    chance = random.Random(SEED)
     found = {
         "grids": [_grid(chance) for _ in range(GRIDS)],
         "sessions": [_session(chance, index) for index in range(SESSIONS)],
