@@ -23,6 +23,10 @@ describe('texts', () => {
     for (const [path, text] of all) expect(text.trim(), path).not.toBe('');
   });
 
+  it('count one person and many', () => {
+    expect([words.rooms.live(1), words.rooms.live(9)]).toEqual(['1 person in now', '9 people in now']);
+  });
+
   it('are the only words on screen: no component writes its own', () => {
     // A word between tags, or in an attribute that people read.
     const written = />\s*[A-Za-z][a-z]+[^<>{}=;()]*<\/|(?:title|placeholder|aria-label|alt)="[A-Za-z][^"]*"/;
