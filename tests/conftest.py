@@ -20,6 +20,7 @@ from videorooms.app import create_app
 from videorooms.media.fake import FakeEngine
 from videorooms.runtime import Runtime
 from videorooms.settings import Settings
+from videorooms.users import passwords
 
 if TYPE_CHECKING:
     from tests.databases import Place
@@ -56,6 +57,12 @@ def plain_tracebacks() -> None:
     """Unless told otherwise the console's tracebacks have all local variables, which takes minutes for a test's."""
     renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, renderer])
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dear hashes are the same, and one takes longer than most tests."""
+    monkeypatch.setattr(passwords, "COST", passwords.Cost(passes=1, memory_kib=8))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ export function App() {
         {route.page === 'meet' ? (
           <MeetPage key={`${route.roomId}${route.fragment}`} roomId={route.roomId} fragment={route.fragment} />
         ) : null}
-        {route.page === 'meet' || route.page === 'unknown' ? null : <Portal route={route} />}
+        {route.page === 'portal' ? <Portal place={route.place} /> : null}
         {route.page === 'unknown' ? (
           <MessagePage title={texts.notFoundPage.title} detail={texts.notFoundPage.detail}>
             <a className="button button-primary button-large" href="/">
@@ -41,7 +41,7 @@ class Safety extends Component<{ readonly children: ReactNode }, { readonly hasF
   override render() {
     if (!this.state.hasFailed) return this.props.children;
     return (
-      <MessagePage title={texts.ends.failed.title} detail={texts.ends.failed.detail}>
+      <MessagePage title={texts.broken.title} detail={texts.broken.detail}>
         <Button look="primary" large onClick={() => location.reload()}>
           {texts.tryAgain}
         </Button>

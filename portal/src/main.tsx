@@ -5,6 +5,9 @@ import { App } from './App';
 import './design/tokens.css';
 import './design/ground.css';
 import './design/controls.css';
+import { applyTheme } from './design/theme';
+
+applyTheme();
 
 const place = document.getElementById('app');
 if (place) {

@@ -5,7 +5,7 @@ import { ApiError } from '../src/api/errors';
 import { problemText } from '../src/api/problem';
 import { createRoom, deleteRoom, listRooms } from '../src/api/rooms';
 import { listPresent } from '../src/api/sessions';
-import { makeJoinLink, refreshClientToken } from '../src/api/tokens';
+import { joinLinkOf, refreshClientToken } from '../src/api/tokens';
 import { texts } from '../src/texts';
 
 type Answer = { status?: number; body?: unknown; raw?: string };
@@ -129,11 +129,13 @@ describe('listPresent', () => {
   });
 });
 
-describe('makeJoinLink', () => {
-  it('puts a day-long refresh token and the name into the fragment', async () => {
-    const { fetching, asked } = answering({ status: 201, body: { data: { token: 't', refresh_token: 'r.e.f' } } });
-    const link = await makeJoinLink(new ApiClient('k', fetching), room, 'https://rooms.example');
-    expect(asked().body).toEqual({ refresh_token_ttl_secs: 86_400 });
-    expect(link).toBe('https://rooms.example/meet/r1#token=r.e.f&name=Weekly+sync');
+describe('joinLinkOf', () => {
+  it('carries the refresh token and the name where servers never see them', () => {
+    const link = new URL(joinLinkOf({ id: 'r 1', unique_name: 'Weekly & sync' }, 'refresh', 'https://rooms.example'));
+    expect([link.pathname, link.search]).toEqual(['/meet/r%201', '']);
+    expect(Object.fromEntries(new URLSearchParams(link.hash.slice(1)))).toEqual({
+      token: 'refresh',
+      name: 'Weekly & sync',
+    });
   });
 });

@@ -1,8 +1,9 @@
-/** All words of the pages are in texts.ts, and none is missing. */
+/** All words of the pages are in texts/, and none is missing. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { texts } from '../src/texts';
+import { words } from '../src/texts/portal';
 
 function leaves(node: unknown, path = 'texts'): [string, string][] {
   if (typeof node === 'string') return [[path, node]];
@@ -17,19 +18,9 @@ const sources = readdirSync(join(import.meta.dirname, '../src'), { recursive: tr
 
 describe('texts', () => {
   it('are all there', () => {
-    const all = leaves(texts);
+    const all = [...leaves(texts), ...leaves(words, 'words')];
     expect(all.length).toBeGreaterThan(100);
     for (const [path, text] of all) expect(text.trim(), path).not.toBe('');
-  });
-
-  it('count one person and many', () => {
-    expect(texts.room.count(1)).toBe('1 person');
-    expect(texts.room.count(9)).toBe('9 people');
-  });
-
-  it('say how much of the chat is unread only when something is', () => {
-    expect(texts.room.openChat(0)).toBe('Open chat');
-    expect(texts.room.openChat(2)).toBe('Open chat, 2 unread');
   });
 
   it('are the only words on screen: no component writes its own', () => {

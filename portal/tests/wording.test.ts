@@ -1,8 +1,12 @@
 /** How files are put into words, and which links a browser is sent to. */
 import { describe, expect, it } from 'vitest';
 import { openLink } from '../src/api/files';
-import { bySession } from '../src/portal/recordings/useRecordings';
-import { codecText, dateText, lengthText, plain, sizeText } from '../src/portal/recordings/wording';
+import { codecText } from '../src/portal/files/wording';
+import { bySession } from '../src/portal/recordings/SessionFiles';
+import { personName } from '../src/portal/sessions/names';
+import { lengthText, megabytesText } from '../src/portal/wording/measures';
+import { plain } from '../src/portal/wording/text';
+import { dateText } from '../src/portal/wording/times';
 
 describe('wording', () => {
   it.each([
@@ -16,13 +20,13 @@ describe('wording', () => {
   });
 
   it.each([
-    [0, /^1 kB$/],
+    [0, /^0 B$/],
     [0.4, /^400 kB$/],
     [3.25, /^3[.,]3 MB$/],
     [250.4, /^250 MB$/],
     [1500, /^1[.,]5 GB$/],
   ])('writes %s MB in a unit that fits', (mb, text) => {
-    expect(sizeText(mb)).toMatch(text);
+    expect(megabytesText(mb)).toMatch(text);
   });
 
   it('knows codecs by their names and leaves others as they are', () => {
@@ -39,6 +43,19 @@ describe('wording', () => {
 
   it('keeps letters of all writings and takes only marks out', () => {
     expect(plain(' \u202eעדה\u202c\n Ada\u0000 ')).toBe('עדה Ada');
+  });
+});
+
+describe('personName', () => {
+  it.each([
+    ['{"username":"Ada"}', 'Ada'],
+    ['{"username":42}', '0192aaaa'],
+    ['{"username":"\u202e "}', '0192aaaa'],
+    ['not JSON', '0192aaaa'],
+    ['null', '0192aaaa'],
+    [null, '0192aaaa'],
+  ])('of %s is %s', (context, name) => {
+    expect(personName(context, '0192aaaa-bbbb')).toBe(name);
   });
 });
 

@@ -61,6 +61,9 @@ _ROWS = (
     ErrorCode("idempotency_key_reused", "20040", 422, False, "Idempotency key was used for another request"),
     ErrorCode("request_in_progress", "20041", 409, True, "Request is being carried out"),
     ErrorCode("answer_lost", "20042", 409, False, "Request was carried out and its answer is lost"),
+    ErrorCode("csrf_refused", "20050", 403, False, "Request does not come from a page of this server"),
+    ErrorCode("sign_in_refused", "20051", 401, False, "Sign-in is refused"),
+    ErrorCode("last_owner", "20052", 422, False, "Last owner must stay one"),
 )
 
 ERROR_CODES = {row.name: row for row in _ROWS}

@@ -13,15 +13,25 @@ class VideoRoomsError(Exception):
     """A refusal with a cause that the caller can act on.
 
     `code` is a name of contracts/errors.toml; `pointer` is a JSON pointer into the request body and `parameter` the
-    name of a path, query or header parameter, when one of them is to blame.
+    name of a path, query or header parameter, when one of them is to blame. `retry_after_secs` is when trying again may
+    help, where that is known.
     """
 
-    def __init__(self, code: str, detail: str, *, pointer: str | None = None, parameter: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        pointer: str | None = None,
+        parameter: str | None = None,
+        retry_after_secs: int | None = None,
+    ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
         self.pointer = pointer
         self.parameter = parameter
+        self.retry_after_secs = retry_after_secs
 
     @property
     def definition(self) -> ErrorCode:

@@ -70,6 +70,28 @@ class Settings(BaseSettings):
         ge=0,
         description="REST requests a minute that may come from one address without a valid API key; 0 for any number.",
     )
+    sign_in_idle_hours: float = Field(
+        default=8.0, gt=0, le=24 * 30, description="Hours after which a sign-in to the portal ends that is not used."
+    )
+    sign_in_max_hours: float = Field(
+        default=168.0, gt=0, le=24 * 365, description="Hours after which a sign-in to the portal ends in any case."
+    )
+    sign_in_limit_per_address: int = Field(
+        default=30,
+        ge=0,
+        description="Refused tries to sign in that one address may make in a quarter of an hour; 0 for any number.",
+    )
+    sign_in_limit_per_email: int = Field(
+        default=10,
+        ge=0,
+        description="Refused tries to sign in with one e-mail address in a quarter of an hour; 0 for any number.",
+    )
+    invitation_hours: float = Field(
+        default=72.0, gt=0, le=24 * 365, description="Hours for which a link to set a portal password is good."
+    )
+    audit_days: float = Field(
+        default=365.0, gt=0, le=36500, description="Days for which entries of the audit log are kept."
+    )
     idempotency_hours: float = Field(
         default=24.0,
         gt=0,

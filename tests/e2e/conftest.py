@@ -19,6 +19,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.e2e.links import Link
 from tests.e2e.person import Person
+from tests.e2e.portal import Desk
 from tests.e2e.relay import RelayThread
 from tests.e2e.rest import Rest
 from tests.e2e.server import Server
@@ -51,6 +52,7 @@ CHROMIUM_FLAGS = [
 
 LOGGED_BEFORE = pytest.StashKey[int]()
 Enter = Callable[..., Coroutine[Any, Any, Person]]
+Sit = Callable[..., Coroutine[Any, Any, Desk]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -178,6 +180,23 @@ async def enter(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterat
     faults = [f"person {person.number}: {fault}" for person in people for fault in person.faults]
     for person in people:
         await person.leave_browser()
+    assert not faults, "\n".join(faults)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sit(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Sit]:
+    """Seats people at mission control of the server of the run, or of `at`; no page may fail on its own."""
+    desks: list[Desk] = []
+
+    async def make(at: Server | None = None, **context_options: Any) -> Desk:
+        desk = await Desk.enter(browser, at or request.getfixturevalue("server"), **context_options)
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        await desk.page.context.close()
+    faults = [fault for desk in desks for fault in desk.faults]
     assert not faults, "\n".join(faults)
 
 

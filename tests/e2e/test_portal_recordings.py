@@ -10,9 +10,10 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE
+from tests.e2e.portal import Desk
 from tests.e2e.rest import Rest
 from tests.e2e.senses import Sight
-from tests.e2e.server import API_KEY, Server
+from tests.e2e.server import Server
 from tests.e2e.waiting import eventually
 from tests.e2e.whip_peers import WhipPublisher
 from tests.s3 import BUCKET, KEY_ID, SECRET, S3Server
@@ -30,9 +31,7 @@ async def publish(rest: Rest, server: Server, room_id: str) -> WhipPublisher:
 
 
 async def sign_in(page: Page, server: Server, address: str) -> None:
-    await page.goto(f"{server.origin}/{address}")
-    await page.get_by_label("API key").fill(API_KEY)
-    await page.get_by_role("button", name="Continue").click()
+    await Desk(page, server).sign_in(address)
 
 
 def recording(page: Page, kind: str) -> Locator:

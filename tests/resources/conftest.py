@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
 from tests.resources.answers import data
 from tests.resources.people import People
+from tests.resources.portal import Portal
 from tests.resources.recorder import Recorder
 from videorooms import events
 from videorooms.events import Event
@@ -21,6 +24,13 @@ async def room_id(api: httpx.AsyncClient) -> str:
 @pytest.fixture
 def people(runtime: Runtime) -> People:
     return People(runtime)
+
+
+@pytest.fixture
+async def portal(runtime: Runtime) -> AsyncIterator[Portal]:
+    made = Portal(runtime)
+    yield made
+    await made.close()
 
 
 @pytest.fixture

@@ -23,9 +23,8 @@ from videorooms.media.fake import FakeEngine
 from videorooms.runtime import DATABASE_FILE, Runtime
 from videorooms.settings import Settings
 
-# Those that a stranger may call, each with a credential of its own.
-# They have a credential of their own: a refresh token, a signed link.
-OPEN_OPERATIONS = {"refresh_client_token", "download_room_recording", "download_room_composition"}
+# Those that a stranger may call. They have a credential of their own: a refresh token, a signed link, a password.
+OPEN_OPERATIONS = {"refresh_client_token", "download_room_recording", "download_room_composition", "sign_in"}
 
 
 def operations(runtime: Runtime) -> list[tuple[str, str, str]]:

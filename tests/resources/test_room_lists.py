@@ -149,6 +149,13 @@ async def test_a_room_is_found_by_its_exact_name(api: httpx.AsyncClient) -> None
     assert await names(api, "?filter[unique_name]=' OR 1=1 --") == []
 
 
+async def test_rooms_with_a_url_for_events_are_told_from_those_without(api: httpx.AsyncClient) -> None:
+    await make(api, unique_name="told", webhook_event_url="https://example.com/hooks")
+    await make(api, unique_name="silent")
+    assert await names(api, "?filter[has_webhook]=true") == ["told"]
+    assert await names(api, "?filter[has_webhook]=false") == ["silent"]
+
+
 async def test_sessions_are_shown_when_asked_for_and_only_then(
     api: httpx.AsyncClient, runtime: Runtime, clock: FakeClock
 ) -> None:

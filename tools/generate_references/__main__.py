@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from tools.generate_references import errors, metrics, openapi, rest, settings
+from tools.generate_references import errors, layouts, metrics, openapi, permissions, rest, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +21,8 @@ def outputs() -> dict[Path, str]:
         ROOT / "docs" / "metrics.md": metrics.write(),
         ROOT / "contracts" / "openapi.json": description,
         ROOT / "docs" / "rest.md": rest.write(description),
+        ROOT / "portal" / "tests" / "layouts.gen.json": layouts.write(),
+        ROOT / "docs" / "permissions.md": permissions.write(description),
     }
 
 

@@ -11,10 +11,11 @@ from videorooms.http.operations import Field, Operation, objects, operations
 INTRODUCTION = """Every operation of the REST API, in the order of [the OpenAPI document](../contracts/openapi.json),
 from which this page is made. A running server shows the same at `/docs`.
 
-Send an API key as `Authorization: Bearer …`; see [errors](errors.md) for refusals. Bodies are JSON, and may be left
-out where no field is required. Numbers and booleans may come as texts. Lists take `page[number]` and `page[size]` and
-answer with `meta`; instants are in UTC with microseconds, ids are UUIDs. POSTs take an
-`Idempotency-Key`, with which they can be [asked for again](idempotency.md)."""
+Send an API key as `Authorization: Bearer …`, or the cookie of a [sign-in](portal-users.md); one table has
+[what each may do](permissions.md). See [errors](errors.md) for refusals. Bodies are JSON, and may be left out where no
+field is required. Numbers and booleans may come as texts. Lists take `page[number]` and `page[size]` and answer with
+`meta`; instants are in UTC with microseconds, ids are UUIDs. POSTs take an `Idempotency-Key`, with which they can be
+[asked for again](idempotency.md), but for those that answer with a cookie."""
 
 
 def write(document_text: str) -> str:
@@ -28,7 +29,7 @@ def write(document_text: str) -> str:
 
 def _operation(one: Operation) -> Iterator[str]:
     yield f"## {one.method} {one.path}"
-    yield one.description + ("" if one.keyed else " Needs no API key.")
+    yield f"{one.description} {one.needs}"
     if one.parameters:
         yield _fields(one.parameters)
     if one.request is not None:

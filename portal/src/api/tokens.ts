@@ -1,27 +1,21 @@
 /**
- * Client tokens over REST: made with the API key in the portal, renewed without it on the meeting page.
+ * Client tokens over REST, renewed on the meeting page without any key.
  *
- * Also knows the shape of a join link, because both ends of it are here.
+ * Also knows the shape of a join link, which the portal makes and the meeting page reads.
  */
 import type { ApiClient } from './client';
 
 /** The longest that the contract allows: a link works for a day. */
-const LINK_TTL_SECS = 86_400;
+export const LINK_TTL_SECS = 86_400;
 
-interface JoinTokens {
-  readonly token: string;
-  readonly refresh_token: string;
+interface LinkedRoom {
+  readonly id: string;
+  readonly unique_name: string | null;
 }
 
-/** A link that lets its holder join the room for a day. The token is in the fragment, which never reaches a server. */
-export async function makeJoinLink(
-  api: ApiClient,
-  room: { readonly id: string; readonly unique_name: string | null },
-  origin: string,
-): Promise<string> {
-  const path = `/rooms/${encodeURIComponent(room.id)}/actions/generate_join_client_token`;
-  const tokens = await api.one<JoinTokens>(path, { method: 'POST', body: { refresh_token_ttl_secs: LINK_TTL_SECS } });
-  const fragment = new URLSearchParams({ token: tokens.refresh_token });
+/** A link that lets its holder join the room. The token is in the fragment, which never reaches a server. */
+export function joinLinkOf(room: LinkedRoom, refreshToken: string, origin: string): string {
+  const fragment = new URLSearchParams({ token: refreshToken });
   if (room.unique_name) fragment.set('name', room.unique_name);
   return `${origin}/meet/${encodeURIComponent(room.id)}#${fragment}`;
 }

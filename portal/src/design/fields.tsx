@@ -36,7 +36,7 @@ export function TextField({ label, hint, error, hideLabel = false, id: givenId, 
   );
 }
 
-function FieldError({ id, text }: { readonly id: string; readonly text: string }) {
+export function FieldError({ id, text }: { readonly id: string; readonly text: string }) {
   return (
     <span className="field-error" id={id} role="alert">
       <Warning size={16} />

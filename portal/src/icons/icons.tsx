@@ -9,7 +9,7 @@ interface IconProps {
   readonly size?: number;
 }
 
-function icon(drawing: ReactNode) {
+export function icon(drawing: ReactNode) {
   return function Icon({ size = 24 }: IconProps) {
     return (
       <svg

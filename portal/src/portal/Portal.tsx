@@ -1,73 +1,79 @@
-/** The portal at `/`: asks for the API key, then shows its pages. Loaded by App.tsx on demand. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { ApiClient } from '../api/client';
-import { Button } from '../design/Button';
-import { Key } from '../icons/icons';
-import { addressOf, type PortalRoute } from '../router/routes';
-import { texts } from '../texts';
-import { forgetKey, savedKey, saveKey } from './apiKey';
-import { KeyPage } from './KeyPage';
-import { Logo } from './Logo';
+/**
+ * Mission control at `/`: finds out who is signed in, asks for it else, and shows the page of the address in the shell.
+ *
+ * Loaded by App.tsx on demand.
+ */
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Suspense, useMemo } from 'react';
+import { createCache } from '../api/cache';
+import type { Me } from '../api/me';
+import { go } from '../router/go';
+import { addressOf, placeOf, type PageName, type Place } from '../router/routes';
+import { PlaceContext } from '../router/useParameters';
+import { SkeletonBlock } from './list/Skeleton';
+import { Toasts, sayProblem } from './parts/toasts';
+import './list/list.css';
+import './parts/parts.css';
 import './portal.css';
-import { CompositionsPage } from './recordings/CompositionsPage';
-import { RecordingsPage } from './recordings/RecordingsPage';
-import { RoomsPage } from './rooms/RoomsPage';
+import { PageBoundary } from './shell/PageBoundary';
+import { MeContext } from './shell/me';
+import { PAGES } from './shell/pages';
+import { Shell } from './shell/Shell';
+import { useSignIn } from './shell/useSignIn';
+import { SignInPage } from './signin/SignInPage';
+import { WelcomePage } from './signin/WelcomePage';
 
-const PAGES: readonly { readonly route: PortalRoute; readonly label: string }[] = [
-  { route: { page: 'rooms' }, label: texts.portal.rooms },
-  { route: { page: 'recordings', room: '', session: '', pageNumber: 1 }, label: texts.recordings.recordings },
-  { route: { page: 'compositions', session: '', pageNumber: 1 }, label: texts.recordings.compositions },
-];
+/** Pages that nobody has to be signed in for, and that nobody goes back to. */
+const OUTSIDE: ReadonlySet<PageName> = new Set(['sign-in', 'welcome']);
 
-export default function Portal({ route }: { readonly route: PortalRoute }) {
-  const [key, setKey] = useState(savedKey);
-  const [wasRefused, setRefused] = useState(false);
-  const api = useMemo(() => (key === null ? null : new ApiClient(key)), [key]);
-
-  useEffect(() => {
-    const page = PAGES.find((one) => one.route.page === route.page);
-    const isNamed = key !== null && page !== undefined && route.page !== 'rooms';
-    document.title = isNamed ? texts.recordings.pageTitle(page.label, texts.product) : texts.product;
-  }, [route.page, key]);
-
-  const accept = (accepted: string) => {
-    saveKey(accepted);
-    setRefused(false);
-    setKey(accepted);
+export default function Portal({ place }: { readonly place: Place }) {
+  const { me, wasEnded, enter, leave, end } = useSignIn();
+  const cache = useMemo(() => createCache({ onSignedOut: end, onFailedChange: sayProblem }), [end]);
+  if (me === undefined) return null;
+  const signedIn = (who: Me) => {
+    cache.clear();
+    if (OUTSIDE.has(place.page)) go(backFrom(place));
+    enter(who);
   };
-  const forget = useCallback((refused: boolean) => {
-    forgetKey();
-    setRefused(refused);
-    setKey(null);
-  }, []);
-  const refuse = useCallback(() => forget(true), [forget]);
-
-  if (api === null) return <KeyPage wasRefused={wasRefused} onAccept={accept} />;
   return (
-    <div className="portal">
-      <header className="portal-head">
-        <Logo />
-        <Pages current={route.page} />
-        <Button look="quiet" onClick={() => forget(false)}>
-          <Key size={18} />
-          {texts.portal.key.forget}
-        </Button>
-      </header>
-      {route.page === 'rooms' ? <RoomsPage api={api} onRefused={refuse} /> : null}
-      {route.page === 'recordings' ? <RecordingsPage api={api} wish={route} onRefused={refuse} /> : null}
-      {route.page === 'compositions' ? <CompositionsPage api={api} wish={route} onRefused={refuse} /> : null}
-    </div>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={cache}>
+        {place.page === 'welcome' ? (
+          <WelcomePage parameters={place.parameters} onSignedIn={signedIn} />
+        ) : me === null ? (
+          <SignInPage wasEnded={wasEnded} onSignedIn={signedIn} />
+        ) : (
+          <MeContext value={me}>
+            <PlaceContext value={place}>
+              <Shell current={place.page} onSignOut={leave}>
+                <Page place={place} />
+              </Shell>
+            </PlaceContext>
+          </MeContext>
+        )}
+        <Toasts />
+      </QueryClientProvider>
+    </CSPProvider>
   );
 }
 
-function Pages({ current }: { readonly current: PortalRoute['page'] }) {
+function Page({ place }: { readonly place: Place }) {
+  const entry = PAGES.get(place.page) ?? PAGES.get('overview');
+  if (entry === undefined) return null;
+  const { Content } = entry;
+  // Another page, room or session begins anew; other filters do not.
   return (
-    <nav className="portal-pages" aria-label={texts.recordings.pages}>
-      {PAGES.map(({ route, label }) => (
-        <a key={route.page} href={addressOf(route)} aria-current={route.page === current ? 'page' : undefined}>
-          {label}
-        </a>
-      ))}
-    </nav>
+    <PageBoundary key={`${entry.page}/${place.id}`}>
+      <Suspense fallback={<SkeletonBlock lines={4} />}>
+        <Content />
+      </Suspense>
+    </PageBoundary>
   );
+}
+
+/** Where the link to the sign-in page said that somebody wanted to go; only to pages of the portal. */
+function backFrom(place: Place): string {
+  const wanted = placeOf(place.parameters['back'] ?? '');
+  return wanted === null || OUTSIDE.has(wanted.page) ? '#/' : addressOf(wanted.page, wanted.id, wanted.parameters);
 }

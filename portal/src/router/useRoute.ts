@@ -1,5 +1,5 @@
 /** The route of the page's address, followed as it changes. Used by App.tsx alone. */
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { routeOf, type Route } from './routes';
 
 function subscribe(onChange: () => void): () => void {
@@ -15,5 +15,5 @@ const address = () => `${location.pathname}\n${location.hash}`;
 
 export function useRoute(): Route {
   const [pathname = '/', hash = ''] = useSyncExternalStore(subscribe, address).split('\n');
-  return routeOf(pathname, hash);
+  return useMemo(() => routeOf(pathname, hash), [pathname, hash]);
 }

@@ -65,6 +65,12 @@ async def find_by_digest(connection: AsyncConnection, digest: bytes) -> ApiKey |
     return None if row is None else _api_key(row)
 
 
+async def find(connection: AsyncConnection, key_id: str) -> ApiKey | None:
+    """Of whatever account, unless it is revoked."""
+    row = (await connection.execute(select(api_keys).where(api_keys.c.id == key_id, _valid))).one_or_none()
+    return None if row is None else _api_key(row)
+
+
 async def any_of_scope(connection: AsyncConnection, account_id: str, scope: Scope) -> bool:
     query = select(api_keys.c.id).where(api_keys.c.account_id == account_id, api_keys.c.scope == scope, _valid)
     return (await connection.execute(query.limit(1))).first() is not None

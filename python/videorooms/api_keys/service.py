@@ -8,9 +8,10 @@ import hmac
 from datetime import datetime
 
 from videorooms.accounts.service import AccountService
+from videorooms.acts import Subject
 from videorooms.api_keys import repository
 from videorooms.api_keys.model import LAST_USE_STEP, NAME_MAX_LENGTH, SHOWN_LENGTH, ApiKey, digest, make_key
-from videorooms.callers import Caller, Scope
+from videorooms.callers import Caller, CallerKind, Scope
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
@@ -19,6 +20,8 @@ from videorooms.listing import Listing, Page
 from videorooms.texts import is_storable
 
 FIRST_KEY_NAME = "first key"
+# What people read where the name of a key stands.
+CONFIGURED_NAME = "key of the settings"
 
 
 class ApiKeyService:
@@ -51,6 +54,7 @@ class ApiKeyService:
 
         async def work(transaction: Transaction) -> None:
             await repository.add(transaction.connection, made, digest(key))
+            transaction.subject = Subject("api_key", made.id)
 
         await self._database.write(work)
         return made, key
@@ -67,6 +71,7 @@ class ApiKeyService:
         async def work(transaction: Transaction) -> None:
             if not await repository.mark_revoked(transaction.connection, account_id, key_id, self._clock.now()):
                 raise VideoRoomsError("not_found", "There is no such API key.", parameter="api_key_id")
+            transaction.subject = Subject("api_key", key_id)
 
         await self._database.write(work)
 
@@ -75,15 +80,41 @@ class ApiKeyService:
         scheme, _, key = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise VideoRoomsError("unauthorized", "An API key is needed: Authorization: Bearer <API key>.")
-        presented = digest(key.strip())
+        return await self.holder(key.strip())
+
+    async def holder(self, key: str) -> Caller:
+        """Who has this key. Raises `unauthorized`."""
+        presented = digest(key)
         if self._configured is not None and hmac.compare_digest(presented, self._configured):
-            return Caller(self._accounts.default_id, None, Scope.ALL)
+            return self._of_settings()
         async with self._database.read() as connection:
             found = await repository.find_by_digest(connection, presented)
         if found is None:
             raise VideoRoomsError("unauthorized", "The API key is not valid.")
         await self._note_use(found)
-        return Caller(found.account_id, found.id, found.scope)
+        return _caller(found)
+
+    async def holder_of(self, key_id: str | None, proof: bytes | None, secret: bytes) -> Caller | None:
+        """Who signed in with the key of this id while it is valid, or with the settings' while that is the same.
+
+        `proof` is what `prove` gave for the same secret.
+        """
+        if key_id is None:
+            same = proof is not None and hmac.compare_digest(proof, self.prove(secret) or b"")
+            return self._of_settings() if same else None
+        async with self._database.read() as connection:
+            found = await repository.find(connection, key_id)
+        return None if found is None else _caller(found)
+
+    def prove(self, secret: bytes) -> bytes | None:
+        """Tells by which key of the settings somebody came, without anything to guess that key from.
+
+        None where the settings name no key.
+        """
+        return None if self._configured is None else hmac.digest(secret, self._configured, "sha256")
+
+    def _of_settings(self) -> Caller:
+        return Caller(self._accounts.default_id, CallerKind.API_KEY, None, Scope.ALL, CONFIGURED_NAME)
 
     async def _note_use(self, api_key: ApiKey) -> None:
         now = self._clock.now()
@@ -100,6 +131,10 @@ class ApiKeyService:
         except VideoRoomsError:
             # Whoever may read must be able to while nothing can be written; the next hour tries again.
             return
+
+
+def _caller(api_key: ApiKey) -> Caller:
+    return Caller(api_key.account_id, CallerKind.API_KEY, api_key.id, api_key.scope, api_key.name)
 
 
 def _check_name(name: str) -> None:

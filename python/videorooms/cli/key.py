@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from videorooms.callers import Scope
-from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings, every_item
+from videorooms.cli.place import (
+    AccountName,
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    at_work,
+    audited,
+    chosen_settings,
+    every_item,
+)
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -34,8 +43,8 @@ def create(
     async def work(runtime: "Runtime") -> dict[str, Any]:
         from videorooms.api_keys.schemas import MadeApiKey  # noqa: PLC0415
 
-        account_id = (await runtime.accounts.get(account)).id
-        made, key = await runtime.api_keys.create(account_id, name=name, scope=scope)
+        async with audited(runtime, account, "create_api_key", {"name": name, "scope": scope}) as account_id:
+            made, key = await runtime.api_keys.create(account_id, name=name, scope=scope)
         return MadeApiKey.of_made(made, key).model_dump(mode="json")
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)
@@ -72,6 +81,7 @@ def revoke(
     """Revoke an API key: requests that bring it are refused from now on."""
 
     async def work(runtime: "Runtime") -> None:
-        await runtime.api_keys.revoke((await runtime.accounts.get(account)).id, key_id)
+        async with audited(runtime, account, "revoke_api_key") as account_id:
+            await runtime.api_keys.revoke(account_id, key_id)
 
     at_work(chosen_settings(data_dir, database_url), work)

@@ -13,7 +13,20 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from videorooms import __version__
-from videorooms.cli import account, composition, db, key, link, participant, recording, room, session, token, webhook
+from videorooms.cli import (
+    account,
+    composition,
+    db,
+    key,
+    link,
+    participant,
+    recording,
+    room,
+    session,
+    token,
+    user,
+    webhook,
+)
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
 
@@ -29,6 +42,7 @@ app.add_typer(recording.app, name="recording")
 app.add_typer(room.app, name="room")
 app.add_typer(session.app, name="session")
 app.add_typer(token.app, name="token")
+app.add_typer(user.app, name="user")
 app.add_typer(webhook.app, name="webhook")
 
 

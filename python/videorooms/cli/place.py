@@ -5,12 +5,15 @@ one short unit of work more does a server no harm; it changes no schema, since t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import getpass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
 
+from videorooms.acts import NOTHING, Act, Actor, ActorKind, Subject
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.listing import PAGE_SIZE_MAX, Listing, Page
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
@@ -69,6 +72,30 @@ def at_work(settings: Settings, work: Callable[["Runtime"], Awaitable[Result]]) 
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
         stop(f"{place}: {first['msg'].removeprefix('Value error, ')}.", EXIT_WRONG_SETTING)
+
+
+@asynccontextmanager
+async def audited(
+    runtime: "Runtime",
+    account: str,
+    operation: str,
+    detail: Mapping[str, Any] | None = None,
+    subject: Subject = NOTHING,
+) -> AsyncIterator[str]:
+    """Gives the account's id. What is done inside is in its audit log, as done by who runs the command."""
+    account_id = (await runtime.accounts.get(account)).id
+    actor = Actor(ActorKind.COMMAND_LINE, None, _system_user())
+    told = {name: value for name, value in (detail or {}).items() if value is not None}
+    async with runtime.audit.watching(Act(account_id, actor, operation, subject, detail=told)):
+        yield account_id
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container the number of a user need not have a name.
+        return ""
 
 
 async def every_item(list_page: Callable[[Page], Awaitable[Listing[Item]]]) -> list[Item]:

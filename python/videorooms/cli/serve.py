@@ -112,6 +112,9 @@ async def _tell(runtime: Runtime, first_start: FirstStart) -> None:
     base = runtime.settings.base_url
     if first_start.api_key is not None:
         typer.echo(f"API key:   {first_start.api_key}   (shown this once; keep it)")
+    if (owner_link := first_start.owner_link) is not None:
+        until = f"{owner_link.invitation.expires_at:%Y-%m-%d %H:%M} UTC"
+        typer.echo(f"Owner:     {owner_link.url(base)}   (good once, until {until})")
     typer.echo(f"Portal:    {base}/")
     link = await _join_link(runtime, base) if runtime.settings.demo else None
     if link is not None:

@@ -171,6 +171,12 @@ async def look_up(connection: AsyncConnection, composition_id: str) -> tuple[Com
     return None if row is None else (_composition(row), row.deleted_at is not None)
 
 
+async def find_live(connection: AsyncConnection, composition_id: str) -> Composition | None:
+    """Of whatever account; None also for a deleted one."""
+    found = await look_up(connection, composition_id)
+    return None if found is None or found[1] else found[0]
+
+
 async def enqueued_of_session(connection: AsyncConnection, session_id: str) -> list[str]:
     """Ids of those that wait to be rendered."""
     query = select(compositions.c.id).where(compositions.c.session_id == session_id, _live)

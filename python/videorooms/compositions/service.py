@@ -7,9 +7,10 @@ The work itself is a durable job, promised in the transaction of the wish; here 
 
 from dataclasses import replace
 
+from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.compositions import repository
-from videorooms.compositions.links import stored_file
+from videorooms.compositions.files import stored_file
 from videorooms.compositions.model import (
     CANCELLED,
     EVERYTHING,
@@ -78,6 +79,7 @@ class CompositionService:
             if background is not None:
                 await repository.add_background(transaction.connection, composition.id, background)
             await self._promise(transaction, composition.id)
+            transaction.subject = Subject("room_composition", composition.id)
             return composition
 
         return await self._database.write(work)
@@ -109,15 +111,13 @@ class CompositionService:
         """One that is not rendered yet will not be. Raises `not_found` and `invalid_id`."""
         composition_id = require_id(composition_id, "room_composition_id")
 
-        async def work(transaction: Transaction) -> bool:
-            now = self._clock.now()
-            found = await repository.mark_deleted(transaction.connection, account_id, composition_id, now)
-            if found:
-                await self._drop(transaction, composition_id)
-            return found
+        async def work(transaction: Transaction) -> None:
+            if not await repository.mark_deleted(transaction.connection, account_id, composition_id, self._clock.now()):
+                raise _not_found()
+            await self._drop(transaction, composition_id)
+            transaction.subject = Subject("room_composition", composition_id)
 
-        if not await self._database.write(work):
-            raise _not_found()
+        await self._database.write(work)
 
     async def cancel(self, account_id: str, composition_id: str) -> None:
         """It will not be rendered, and stays as one that failed.

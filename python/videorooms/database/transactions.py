@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from videorooms.acts import Subject
 from videorooms.database import failures, upgrading
 from videorooms.database.engines import open_engines
 from videorooms.database.holding import hold
@@ -36,11 +37,15 @@ PAUSE_SECS = 0.01
 
 
 class Transaction:
-    """One unit of work: a connection whose statements become true together, and the events that they cause."""
+    """One unit of work: a connection whose statements become true together, and the events that they cause.
+
+    Whoever makes a thing in it says so in `subject`, for those who keep an account of what is done.
+    """
 
     def __init__(self, connection: AsyncConnection, within: dict[type[Event], list[Callable[..., Any]]]) -> None:
         self.connection = connection
         self.events: list[Event] = []
+        self.subject: Subject | None = None
         self._within = within
 
     async def emit(self, event: Event) -> None:

@@ -130,7 +130,9 @@ def error_response(errors: Sequence[VideoRoomsError], headers: Mapping[str, str]
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     retryable = errors[0].definition.retryable
-    if retryable and status in (409, 503):
+    if errors[0].retry_after_secs is not None:
+        response.headers["Retry-After"] = str(errors[0].retry_after_secs)
+    elif retryable and status in (409, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECS)
     elif status == 409:
         # SDKs of the hosted product take every 409 for one that passes, unless they are told.

@@ -1,17 +1,23 @@
 """How many requests somebody may make in a minute, and what the answer says about it.
 
-`runtime` makes it from the settings; `routing` asks it for every request: for the key that came, or for the address of
-who brought no good one. It counts in memory, for this process alone, and never looks at what is asked for.
+`runtime` makes it from the settings; `routing` asks it for every request: for the key or user that came, or for the
+network of who brought nothing good; `sign_ins` has its own. It counts in memory, for this process alone, and never
+looks at what is asked for.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from videorooms.clock import Clock
 
 WINDOW_SECS = 60
 # Everyone's count starts anew with the window, so this many names a minute is all that is ever kept.
 SUBJECTS_MAX = 100_000
+# Who comes when there are as many shares one count with all others who do: no limit is passed by filling the memory.
+_OTHERS = "others"
+# One customer of a network has that many addresses, each as good as another.
+_IPV6_PREFIX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,11 @@ class Allowance:
 
 @dataclass(slots=True)
 class RateLimit:
-    """So many requests a minute for each name; 0 is no limit."""
+    """So many requests in a window of time for each name; 0 is no limit."""
 
     clock: Clock
     limit: int
+    window_secs: int = WINDOW_SECS
     _window: int = 0
     _counts: Counter[str] = field(default_factory=Counter)
 
@@ -48,11 +55,28 @@ class RateLimit:
         if not self.limit:
             return None
         now = self.clock.monotonic()
-        window = int(now // WINDOW_SECS)
+        window = int(now // self.window_secs)
         if window != self._window:
             self._window = window
             self._counts.clear()
-        if name in self._counts or len(self._counts) < SUBJECTS_MAX:
-            self._counts[name] += 1
-        reset_secs = max(1, int((window + 1) * WINDOW_SECS - now))
+        if name not in self._counts and len(self._counts) >= SUBJECTS_MAX:
+            name = _OTHERS
+        self._counts[name] += 1
+        reset_secs = max(1, int((window + 1) * self.window_secs - now))
         return Allowance(self.limit, self.limit - self._counts[name], reset_secs)
+
+    def take_back(self, name: str) -> None:
+        """One that was counted shall not have been, unless its window is over."""
+        if self._counts[name] > 0:
+            self._counts[name] -= 1
+
+
+def network_of(address: str) -> str:
+    """What one client of the network can come from: an IPv4 address, or 64 bits of an IPv6 one."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, IPv6Address):
+        return str(read.ipv4_mapped or ip_network((read.packed, _IPV6_PREFIX), strict=False))
+    return str(read)

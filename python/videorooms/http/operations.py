@@ -8,6 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from videorooms.callers import ALLOWED, Power, Role, Scope
+
+# Says in the OpenAPI document what an operation needs of who asks.
+NEEDS = "x-needs"
+
 Schema = Mapping[str, Any]
 
 
@@ -37,7 +42,7 @@ class Operation:
     path: str
     tag: str
     description: str
-    keyed: bool
+    needs: str
     parameters: Sequence[Field]
     request: Body | None
     status: str
@@ -62,7 +67,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 path=path,
                 tag=operation["tags"][0],
                 description=operation.get("description", ""),
-                keyed=bool(operation.get("security")),
+                needs=_who(operation.get(NEEDS)),
                 parameters=[_parameter(one) for one in operation.get("parameters", ())],
                 request=_body(operation.get("requestBody", {})),
                 status=status,
@@ -77,6 +82,14 @@ def objects(document: Mapping[str, Any]) -> Iterator[ObjectOf]:
         fields = [_field(field, one, field in required) for field, one in schema.get("properties", {}).items()]
         values = "" if fields else f" One of {_kind(schema)}."
         yield ObjectOf(name, (schema.get("description", "") + values).strip(), fields)
+
+
+def _who(power: str | None) -> str:
+    """In a sentence."""
+    if power is None:
+        return "Needs no API key."
+    roles, scopes = (", ".join(one for one in kind if Power(power) in ALLOWED[one]) for kind in (Role, Scope))
+    return f"For the roles {roles}; for API keys of scope {scopes}."
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Field:

@@ -43,7 +43,8 @@ def page(document: Mapping[str, Any]) -> str:
     body = [
         f"<h1>{escape(info['title'])} {escape(info['version'])}: REST API</h1>",
         f"<p>{escape(info['description'])} As a file: <a href='/openapi.json'>OpenAPI {document['openapi']}</a>.</p>",
-        "<p>Send an API key as <code>Authorization: Bearer …</code>.</p>",
+        "<p>Send an API key as <code>Authorization: Bearer …</code>, or the cookie of a sign-in and, with what is not"
+        " GET, the header <code>X-CSRF-Token</code>.</p>",
         f"<nav><ul>{''.join(f'<li><a href=#{one.id}>{escape(one.method)} {escape(one.path)}</a>' for one in every)}"
         "</ul></nav>",
     ]
@@ -60,7 +61,7 @@ def page(document: Mapping[str, Any]) -> str:
 
 def _operation(one: Operation) -> Iterator[str]:
     yield f"<h3 id={one.id}><b>{one.method}</b> <code>{escape(one.path)}</code></h3>"
-    yield f"<p>{escape(one.description)}{'' if one.keyed else ' Needs no API key.'}</p>"
+    yield f"<p>{escape(one.description)} {escape(one.needs)}</p>"
     if one.parameters:
         yield _table(one.parameters)
     if one.request is not None:

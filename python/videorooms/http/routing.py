@@ -1,8 +1,8 @@
-"""The kinds of REST routes: those that need an API key, of some scope, and those with a credential of their own.
+"""The kinds of REST routes: those for callers of some power, and those with a credential of their own.
 
-Every resource makes its router here, so that no route of the API can be open by oversight. A route's document is read
-strictly and after the key was checked. Handlers take an `Account` to know for whom they act. It knows nothing of what
-the routes do.
+Every resource makes its router here, so that no route of the API can be open by oversight: each says what it needs, and
+`callers` says who has that. A route's document is read strictly and after the caller was checked. Handlers take an
+`Account` to know for whom they act. What changes something is in the audit log. It knows nothing of what the routes do.
 """
 
 from collections.abc import Callable, Coroutine
@@ -10,14 +10,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPBearer
 
-from videorooms.callers import Caller, Scope
+from videorooms.callers import Caller, Power, Scope
 from videorooms.errors import VideoRoomsError
+from videorooms.http.auditing import AuditBook, act_of, address_of
+from videorooms.http.cookies import COOKIE, SAFE_METHODS, check_csrf, check_origin, session_token
 from videorooms.http.documents import BODY_MAX_BYTES, DocumentRequest
 from videorooms.http.errors import ERROR_RESPONSES
 from videorooms.http.idempotency import PARAMETER, Asker, KeyedAnswers
-from videorooms.http.limiting import RateLimit
+from videorooms.http.limiting import RateLimit, network_of
+from videorooms.http.operations import NEEDS
 
 API_PREFIX = "/v2"
 # Whoever has no API key sends a token at most, and parsing more would be work for strangers.
@@ -25,6 +28,12 @@ OPEN_DOCUMENT_MAX_BYTES = 32 * 1024
 
 # For the OpenAPI document; the check itself comes before the body is read.
 _bearer = HTTPBearer(auto_error=False, scheme_name="API key", description="An API key of the account.")
+_cookie = APIKeyCookie(
+    name=COOKIE,
+    auto_error=False,
+    scheme_name="sign-in",
+    description="The cookie of a sign-in. What is not GET needs the header X-CSRF-Token too, as GET /v2/me says it.",
+)
 
 # For the OpenAPI document: the body may be left out.
 OPTIONAL_BODY = {"requestBody": {"required": False}}
@@ -38,14 +47,16 @@ class OpenRoute(APIRoute):
     document_max_bytes = OPEN_DOCUMENT_MAX_BYTES
     # Whether its POSTs change something, so that carrying one out twice would be wrong.
     lasting = False
+    # Whether its POSTs take an idempotency key. An answer with a cookie must not be given again.
+    takes_key = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if "POST" in (options.get("methods") or ()):
+        if self.takes_key and "POST" in (options.get("methods") or ()):
             options["openapi_extra"] = _with_parameter(options.get("openapi_extra") or {})
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+        handle = self.recorded(super().get_route_handler())
         answers = KeyedAnswers(handle, lasting=self.lasting)
 
         async def read_and_handle(request: Request) -> Response:
@@ -56,62 +67,114 @@ class OpenRoute(APIRoute):
                 _check_size(await document_request.body(), self.document_max_bytes)
                 document = await document_request.json()
                 _expect_object(document)
-            if request.method == "POST":
+            if request.method == "POST" and self.takes_key:
                 return await answers.answer(document_request, self.asker(request), document)
             return await handle(document_request)
 
         return read_and_handle
 
+    def recorded(self, handle: Handler) -> Handler:
+        """Keeps an account of what is done, where that is wanted."""
+        return handle
+
     def asker(self, request: Request) -> Asker:
         """Whose idempotency keys these are."""
-        return Asker(f"address {_address(request)}")
+        return Asker(f"address {address_of(request)}")
 
     def admit(self, request: Request) -> None:
         """Counts the request against its address, since anyone may make it. Raises `too_many_requests`."""
-        _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
+        _count(request, request.app.state.runtime.rate_limits.by_address, network_of(address_of(request)))
+
+
+class DoorRoute(OpenRoute):
+    """Lets people in by what they say, and answers with a cookie: nothing that another page may ask for, and nothing to
+    be answered once more from a book."""
+
+    takes_key = False
+
+    def admit(self, request: Request) -> None:
+        super().admit(request)
+        check_origin(request)
 
 
 class KeyedRoute(OpenRoute):
-    """Refuses whoever brings no valid API key, or one whose scope ends before this route, and reads nothing from them.
+    """Refuses whoever brings neither a valid API key nor the cookie of a sign-in, or may not do this, and reads nothing
+    from them.
 
-    Keys that may only read are for methods that only read.
+    What a route needs depends on whether it reads or changes something.
     """
 
     document_max_bytes = BODY_MAX_BYTES
-    reading_scopes = frozenset({Scope.ALL, Scope.READ_ONLY})
-    writing_scopes = frozenset({Scope.ALL})
+    reading = Power.LOOK
+    changing = Power.OPERATE
     lasting = True
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        methods = options.get("methods") or {"GET"}
+        self.power = self.reading if SAFE_METHODS.issuperset(methods) else self.changing
+        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), NEEDS: self.power.value}
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def authenticate_and_handle(request: Request) -> Response:
             caller = await _authenticated(request)
-            _count(request, request.app.state.runtime.rate_limits.by_key, caller.key_id or caller.account_id)
-            if caller.scope not in (self.reading_scopes if request.method == "GET" else self.writing_scopes):
-                raise VideoRoomsError("forbidden", f"An API key with scope {caller.scope} does not allow this.")
+            _count(request, request.app.state.runtime.rate_limits.by_key, caller.subject)
+            if caller.sign_in is not None and request.method not in SAFE_METHODS:
+                check_csrf(request, session_token(request) or "")
+            if not caller.may(self.power):
+                raise VideoRoomsError("forbidden", _too_weak(caller))
             request.state.caller = caller
             return await handle(request)
 
         return authenticate_and_handle
 
+    def recorded(self, handle: Handler) -> Handler:
+        """Writes what is changed into the audit log, with the commit that changes it."""
+        if SAFE_METHODS.issuperset(self.methods or ()):
+            return handle
+
+        async def handle_watched(request: Request) -> Response:
+            book: AuditBook = request.app.state.runtime.audit
+            document = await request.json() if self.body_field is not None else None
+            async with book.watching(act_of(request, _caller(request), self.operation_id or self.name, document)):
+                return await handle(request)
+
+        return handle_watched
+
     def admit(self, request: Request) -> None:
-        """Done before, by the key."""
+        """Done before, by the caller."""
 
     def asker(self, request: Request) -> Asker:
-        return Asker(_caller(request).account_id, request.headers.get("authorization", "").partition(" ")[2].strip())
+        key = request.headers.get("authorization", "").partition(" ")[2].strip()
+        return Asker(_caller(request).account_id, key or session_token(request) or "")
 
 
 class TokenRoute(KeyedRoute):
     """Makes tokens for people who join, which is also what keys for nothing else may do."""
 
-    writing_scopes = frozenset({Scope.ALL, Scope.TOKENS_ONLY})
+    changing = Power.MAKE_TOKENS
 
 
 class KeepersRoute(KeyedRoute):
-    """For those alone who manage the whole account, also where it only reads."""
+    """For those alone who own the account, also where it only reads."""
 
-    reading_scopes = frozenset({Scope.ALL})
+    reading = Power.OWN
+    changing = Power.OWN
+
+
+class ShownToAllRoute(KeyedRoute):
+    """Everyone may read it, and those alone who own the account may change it."""
+
+    changing = Power.OWN
+
+
+class OwnBusinessRoute(KeyedRoute):
+    """What everyone may do with what is their own: a sign-in, a password."""
+
+    changing = Power.LOOK
+    takes_key = False
 
 
 def _caller(request: Request) -> Caller:
@@ -119,7 +182,15 @@ def _caller(request: Request) -> Caller:
     return caller
 
 
-# A coroutine, as everything that routes depend on: for what is none, FastAPI asks a thread.
+# Coroutines, as everything that routes depend on: for what is none, FastAPI asks a thread.
+async def _caller_now(request: Request) -> Caller:
+    return _caller(request)
+
+
+# What a handler of a keyed route asks for that must know who asks.
+Asking = Annotated[Caller, Depends(_caller_now)]
+
+
 async def _account(request: Request) -> str:
     return _caller(request).account_id
 
@@ -144,32 +215,46 @@ def keyed_router(tag: str, route_class: type[KeyedRoute] = KeyedRoute) -> APIRou
         tags=[tag],
         responses=ERROR_RESPONSES,
         route_class=route_class,
-        dependencies=[Security(_bearer)],
+        dependencies=[Security(_bearer), Security(_cookie)],
         redirect_slashes=False,
         strict_content_type=False,
     )
 
 
-def open_router(tag: str) -> APIRouter:
+def open_router(tag: str, route_class: type[OpenRoute] = OpenRoute) -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX,
         tags=[tag],
         responses=ERROR_RESPONSES,
-        route_class=OpenRoute,
+        route_class=route_class,
         redirect_slashes=False,
         strict_content_type=False,
     )
 
 
 async def _authenticated(request: Request) -> Caller:
-    """Whoever brings no good key is counted by address; a good key is never refused for what others there did."""
+    """By the API key, or where there is none by the cookie; a proxy may want another scheme's header for itself.
+
+    Whoever brings nothing good is counted by address; a good key is never refused for what others there did.
+    """
+    runtime = request.app.state.runtime
+    authorization, token = request.headers.get("authorization"), session_token(request)
+    by_cookie = token is not None and not (authorization or "").lower().startswith("bearer")
     try:
-        caller: Caller = await request.app.state.runtime.api_keys.authenticate(request.headers.get("authorization"))
+        caller: Caller = await (
+            runtime.sign_ins.authenticate(token) if by_cookie else runtime.api_keys.authenticate(authorization)
+        )
     except VideoRoomsError as error:
         if error.code == "unauthorized":
-            _count(request, request.app.state.runtime.rate_limits.by_address, _address(request))
+            _count(request, runtime.rate_limits.by_address, network_of(address_of(request)))
         raise
     return caller
+
+
+def _too_weak(caller: Caller) -> str:
+    if isinstance(caller.standing, Scope):
+        return f"An API key with scope {caller.standing} does not allow this."
+    return f"The role {caller.standing} does not allow this."
 
 
 def _count(request: Request, limit: RateLimit, name: str) -> None:
@@ -179,10 +264,6 @@ def _count(request: Request, limit: RateLimit, name: str) -> None:
     if allowance is not None and allowance.exceeded:
         detail = f"More than {allowance.limit} requests in a minute; try again in {allowance.reset_secs} s."
         raise VideoRoomsError("too_many_requests", detail)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _with_parameter(extra: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ promised here in the transactions that make them necessary. It knows no packet a
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
@@ -63,18 +64,15 @@ class RecordingService:
         """Its file goes too, now or as soon as it is finished. Raises `not_found` and `invalid_id`."""
         recording_id = require_id(recording_id, "room_recording_id")
 
-        async def work(transaction: Transaction) -> int:
-            now = self._clock.now()
-            deleted = await repository.mark_deleted(
-                transaction.connection, account_id, RecordingFilter(), now, only=recording_id
-            )
-            if deleted:
-                await promise_file(self._jobs, transaction, recording_id)
-                await transaction.emit(RecordingsDeleted(now, account_id))
-            return deleted
+        async def work(transaction: Transaction) -> None:
+            connection, now = transaction.connection, self._clock.now()
+            if not await repository.mark_deleted(connection, account_id, RecordingFilter(), now, only=recording_id):
+                raise _not_found()
+            await promise_file(self._jobs, transaction, recording_id)
+            transaction.subject = Subject("room_recording", recording_id)
+            await transaction.emit(RecordingsDeleted(now, account_id))
 
-        if not await self._database.write(work):
-            raise _not_found()
+        await self._database.write(work)
 
     async def delete_all(self, account_id: str, chosen: RecordingFilter) -> int:
         """Deletes every recording of the account that the filter chooses, as `delete` does. How many there were."""
@@ -82,6 +80,7 @@ class RecordingService:
         async def work(transaction: Transaction) -> int:
             now = self._clock.now()
             deleted = await repository.mark_deleted(transaction.connection, account_id, chosen, now)
+            transaction.subject = Subject("room_recording")
             if deleted:
                 await promise_removal(self._jobs, transaction)
                 await transaction.emit(RecordingsDeleted(now, account_id))

@@ -75,6 +75,7 @@ class RoomFilter:
     created: TimeRange = ANY_TIME
     updated: TimeRange = ANY_TIME
     unique_name: str | None = None
+    has_webhook: bool | None = None
     # A part of it, in upper or lower case.
     name_part: str | None = None
 
@@ -160,6 +161,9 @@ async def list_page(connection: AsyncConnection, account_id: str, chosen: RoomFi
     ]
     if chosen.unique_name is not None:
         conditions.append(rooms.c.unique_name == chosen.unique_name)
+    if chosen.has_webhook is not None:
+        url = rooms.c.webhook_event_url
+        conditions.append(url != "" if chosen.has_webhook else url == "")
     if chosen.name_part is not None:
         conditions.append(rooms.c.unique_name.icontains(chosen.name_part, autoescape=True))
     query = select(rooms).where(*conditions).order_by(rooms.c.created_at.desc(), rooms.c.id.desc())

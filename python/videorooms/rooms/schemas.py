@@ -179,6 +179,7 @@ class RoomsQuery(ListQuery):
     updated_since: Day | None = date_filter("date_updated_at", "gte")
     updated_until: Day | None = date_filter("date_updated_at", "lte")
     unique_name: PlainText | None = value_filter("unique_name", "The room of exactly this name.")
+    has_webhook: bool | None = value_filter("has_webhook", "Rooms that have a URL for events, or those that have none.")
     name_part: Annotated[PlainText, Field(max_length=UNIQUE_NAME_MAX_LENGTH)] | None = Field(
         None,
         alias="filter[unique_name][contains]",
@@ -191,5 +192,6 @@ class RoomsQuery(ListQuery):
             created=time_range(self.created_on, self.created_since, self.created_until),
             updated=time_range(self.updated_on, self.updated_since, self.updated_until),
             unique_name=self.unique_name,
+            has_webhook=self.has_webhook,
             name_part=self.name_part,
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
@@ -34,6 +35,7 @@ class RoomService:
                 await repository.add(transaction.connection, room)
             except NameTaken as error:
                 raise _name_taken() from error
+            transaction.subject = Subject("room", room.id)
             await transaction.emit(RoomCreated(now, room.id))
 
         await self._database.write(work)

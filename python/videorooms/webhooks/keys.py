@@ -7,6 +7,7 @@ never reaches a log, an answer or an error. It knows no HTTP.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
@@ -63,6 +64,7 @@ class WebhookKeyService:
                     case KeyStatus.ACTIVE:
                         await repository.end(connection, key.id, added.signs_from)
             await repository.add(connection, added)
+            transaction.subject = Subject("webhook_key", added.id)
             return added
 
         added = await self._database.write(work)

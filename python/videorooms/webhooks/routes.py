@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from videorooms.http.queries import check_filters
-from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
+from videorooms.http.routing import OPTIONAL_BODY, Account, ShownToAllRoute, keyed_router
 from videorooms.webhooks.keys import WebhookKeyService
 from videorooms.webhooks.schemas import (
     ActionResult,
@@ -21,7 +21,8 @@ from videorooms.webhooks.schemas import (
 )
 from videorooms.webhooks.service import WebhookService
 
-router = keyed_router("Webhooks")
+_deliveries = keyed_router("Webhooks")
+_signing = keyed_router("Webhooks", ShownToAllRoute)
 
 
 async def _webhooks(request: Request) -> WebhookService:
@@ -38,7 +39,7 @@ Webhooks = Annotated[WebhookService, Depends(_webhooks)]
 Keys = Annotated[WebhookKeyService, Depends(_keys)]
 
 
-@router.get("/webhook_deliveries", operation_id="list_webhook_deliveries", response_model_exclude_unset=True)
+@_deliveries.get("/webhook_deliveries", operation_id="list_webhook_deliveries", response_model_exclude_unset=True)
 async def list_deliveries(
     request: Request, account: Account, query: Annotated[WebhookDeliveriesQuery, Query()], webhooks: Webhooks
 ) -> WebhookDeliveryListAnswer:
@@ -47,7 +48,7 @@ async def list_deliveries(
     return WebhookDeliveryListAnswer.of(await webhooks.list(account, query.chosen(), query.page))
 
 
-@router.get(
+@_deliveries.get(
     "/webhook_deliveries/{webhook_delivery_id}",
     operation_id="retrieve_webhook_delivery",
     response_model_exclude_unset=True,
@@ -58,20 +59,25 @@ async def get_delivery(webhook_delivery_id: str, account: Account, webhooks: Web
     return WebhookDeliveryAnswer(data=WebhookDelivery.of(delivery, attempts))
 
 
-@router.post("/webhook_deliveries/{webhook_delivery_id}/actions/replay", operation_id="replay_webhook_delivery")
+@_deliveries.post("/webhook_deliveries/{webhook_delivery_id}/actions/replay", operation_id="replay_webhook_delivery")
 async def replay_delivery(webhook_delivery_id: str, account: Account, webhooks: Webhooks) -> ReplayAnswer:
     """Sends an event again, under the same id; or tries at once what is still to be delivered."""
     await webhooks.replay(account, webhook_delivery_id)
     return ReplayAnswer(data=ActionResult(result="ok"))
 
 
-@router.get("/webhook_keys", operation_id="list_webhook_keys")
+@_signing.get("/webhook_keys", operation_id="list_webhook_keys")
 async def list_keys(account: Account, keys: Keys) -> WebhookKeyListAnswer:
     """The public keys with which webhooks are verified: the one that signs, and those before and after it."""
     return WebhookKeyListAnswer.of(await keys.list(account), keys.now())
 
 
-@router.post("/webhook_keys", operation_id="rotate_webhook_key", status_code=201, openapi_extra=OPTIONAL_BODY)
+@_signing.post("/webhook_keys", operation_id="rotate_webhook_key", status_code=201, openapi_extra=OPTIONAL_BODY)
 async def rotate_key(account: Account, rotation: KeyRotation, keys: Keys) -> WebhookKeyAnswer:
     """Makes the key that will sign when the overlap is over. Tell it to your receivers until then."""
     return WebhookKeyAnswer(data=WebhookKeyShown.of(await keys.rotate(account, rotation.overlap), keys.now()))
+
+
+router = APIRouter()
+router.include_router(_deliveries)
+router.include_router(_signing)

@@ -48,7 +48,10 @@ export type ServerErrorCode =
   | 'range_not_satisfiable'
   | 'idempotency_key_reused'
   | 'request_in_progress'
-  | 'answer_lost';
+  | 'answer_lost'
+  | 'csrf_refused'
+  | 'sign_in_refused'
+  | 'last_owner';
 
 /** Codes that only arise in the browser. */
 export type ClientErrorCode =

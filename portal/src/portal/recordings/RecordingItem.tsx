@@ -1,59 +1,75 @@
 /** One recording in the list of its session. */
-import type { ApiClient } from '../../api/client';
 import { openLink } from '../../api/files';
-import { linkOfRecording } from '../../api/recordings';
+import { linkOfRecording, type Recording } from '../../api/queries/recordings';
 import { IconButton } from '../../design/Button';
 import { Camera, Speaker, Trash } from '../../icons/icons';
-import { texts } from '../../texts';
-import { FileItem } from './FileItem';
-import type { RecordingRow } from './useRecordings';
-import { OWN_STREAM, codecText, lengthText, recordingState, recordingTitle, sizeText, timeText } from './wording';
-
-const words = texts.recordings;
+import { words } from '../../texts/portal';
+import { FileItem } from '../files/FileItem';
+import type { Playing } from '../files/playing';
+import { codecText, recordingState } from '../files/wording';
+import { OWN_STREAM } from '../sessions/streamNames';
+import { lengthText, megabytesText } from '../wording/measures';
+import { timeText } from '../wording/times';
+import type { Selection } from './useSelection';
 
 interface RecordingItemProps {
-  readonly api: ApiClient;
-  readonly row: RecordingRow;
-  readonly isPlaying: boolean;
-  readonly onPlay: (on: boolean) => void;
+  readonly recording: Recording;
+  readonly title: string;
+  readonly playing: Playing;
+  /** Null for who may not delete. */
+  readonly selection: Selection | null;
   readonly onDelete: () => void;
 }
 
-export function RecordingItem({ api, row, isPlaying, onPlay, onDelete }: RecordingItemProps) {
-  const { recording } = row;
-  const title = titleOf(row);
+const texts = words.recordings;
+
+export function RecordingItem({ recording, title, playing, selection, onDelete }: RecordingItemProps) {
+  const { id, type } = recording;
   const link = openLink(recording.download_url);
-  const renew = () => linkOfRecording(api, recording.id);
+  const icon = type === 'video' ? <Camera size={18} /> : <Speaker size={18} />;
   return (
     <FileItem
+      heading="h3"
       title={title}
-      icon={recording.type === 'video' ? <Camera size={20} /> : <Speaker size={20} />}
-      facts={factsOf(row)}
+      lead={
+        selection ? (
+          <>
+            <input
+              type="checkbox"
+              aria-label={texts.selection.choose(title)}
+              checked={selection.has(id)}
+              onChange={({ target }) => selection.toggle([id], target.checked)}
+            />
+            {icon}
+          </>
+        ) : (
+          icon
+        )
+      }
+      facts={factsOf(recording)}
       state={recordingState(recording)}
-      playable={link === null ? null : { kind: recording.type, link, renew }}
-      isPlaying={isPlaying}
-      onPlay={onPlay}
+      playable={link === null ? null : { kind: type, link, renew: () => linkOfRecording(id) }}
+      isPlaying={playing.id === id}
+      onPlay={(on) => playing.set(on ? id : null)}
     >
-      <IconButton name={words.delete(title)} className="room-delete" onClick={onDelete}>
-        <Trash size={20} />
-      </IconButton>
+      {selection ? (
+        <IconButton name={words.files.delete(title)} className="button-remove" onClick={onDelete}>
+          <Trash size={18} />
+        </IconButton>
+      ) : null}
     </FileItem>
   );
 }
 
-export function titleOf({ recording, name }: RecordingRow): string {
-  return recordingTitle(recording, name || recording.participant_id.slice(0, 8));
-}
-
-function factsOf({ recording }: RecordingRow): string[] {
+function factsOf(recording: Recording): string[] {
   const { codec, stream_key: key, resolution, duration_ms: duration, size_mb: size, started_at: started } = recording;
   return [
     duration === null ? '' : lengthText(duration),
     codecText(codec),
     // Any other is in the title.
-    key === OWN_STREAM ? words.stream(key) : '',
+    key === OWN_STREAM ? texts.stream(key) : '',
     resolution ?? '',
-    size === null ? '' : sizeText(size),
+    size === null ? '' : megabytesText(size),
     timeText(started),
   ].filter(Boolean);
 }

@@ -1,126 +1,82 @@
-/** The rooms of this server: find, create, open, invite, see who is in, delete. */
+/** The rooms of this server at `#/rooms`: find, create, open, invite, edit, delete. */
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ApiClient } from '../../api/client';
-import { problemText } from '../../api/problem';
-import type { RoomRecord } from '../../api/rooms';
+import { roomsQuery, type Room } from '../../api/queries/rooms';
 import { Button } from '../../design/Button';
-import { Notice } from '../../design/Notice';
-import { Spinner } from '../../design/Spinner';
 import { Plus } from '../../icons/icons';
-import { texts } from '../../texts';
-import { DeleteRoomDialog } from './DeleteRoomDialog';
-import { LinkDialog } from './LinkDialog';
-import { NewRoomDialog } from './NewRoomDialog';
-import { Paging } from '../Paging';
-import { roomLabel } from './roomLabel';
-import { RoomItem, type RoomAction } from './RoomItem';
-import { SearchField } from '../SearchField';
-import { useJoinLinks } from './useJoinLinks';
-import { useRooms, type RoomsView } from './useRooms';
-import { useSaying } from '../useSaying';
-import { WhoDialog } from './WhoDialog';
+import { addressOf } from '../../router/routes';
+import { useParameters } from '../../router/useParameters';
+import { words } from '../../texts/portal';
+import { Badge } from '../list/Badge';
+import { Filters, SearchFilter } from '../list/filters';
+import { Listing } from '../list/Listing';
+import { PageHead } from '../list/PageHead';
+import type { Column } from '../list/Table';
+import { When } from '../list/When';
+import { GivenLabel } from '../parts/GivenText';
+import { useMay } from '../shell/me';
+import { InNow } from './InNow';
+import { RoomActions } from './RoomActions';
+import { RoomDialog } from './RoomDialog';
+import { roomName } from './roomLabel';
 
-interface RoomsPageProps {
-  readonly api: ApiClient;
-  readonly onRefused: () => void;
-}
+const texts = words.rooms;
 
-type Open =
-  | { readonly dialog: 'new' }
-  | { readonly dialog: 'delete' | 'who'; readonly room: RoomRecord }
-  | { readonly dialog: 'link'; readonly link: string };
+const COLUMNS: readonly Column<Room>[] = [
+  {
+    key: 'name',
+    title: texts.name,
+    isTitle: true,
+    cell: (room) => (
+      <a href={addressOf('rooms', room.id)}>
+        <GivenLabel text={roomName(room)} />
+      </a>
+    ),
+  },
+  { key: 'now', title: texts.now, cell: ({ active_session_id: session }) => <InNow sessionId={session} /> },
+  { key: 'limit', title: texts.limit, isNumber: true, cell: (room) => texts.limitOf(room.max_participants) },
+  {
+    key: 'recording',
+    title: texts.recording,
+    cell: ({ enable_recording: isOn }) =>
+      isOn ? <Badge look="bad" text={texts.recorded} /> : <span className="faint">{texts.notRecorded}</span>,
+  },
+  { key: 'created', title: texts.created, isExtra: true, cell: (room) => <When at={room.created_at} /> },
+];
+const ACTIONS: Column<Room> = {
+  key: 'actions',
+  title: words.lists.actions,
+  isActions: true,
+  cell: (room) => <RoomActions room={room} />,
+};
 
-const words = texts.portal;
-
-export function RoomsPage({ api, onRefused }: RoomsPageProps) {
-  const [name, setName] = useState('');
-  const [pageNumber, setPageNumber] = useState(1);
-  const [open, setOpen] = useState<Open | null>(null);
-  const [said, setSaid] = useSaying();
-  const view = useRooms(api, name, pageNumber, onRefused);
-  const links = useJoinLinks(api, setSaid, (link) => setOpen({ dialog: 'link', link }));
-
-  const close = () => setOpen(null);
-  const done = (what: string) => {
-    close();
-    setSaid(what);
-    view.reload();
-  };
-  const search = (wanted: string) => {
-    setPageNumber(1);
-    setName(wanted);
-  };
-  const act = (action: RoomAction, room: RoomRecord) => {
-    if (action === 'open') void links.open(room);
-    else if (action === 'copy') void links.copy(room);
-    else setOpen({ dialog: action, room });
-  };
-
+export function RoomsPage() {
+  const { values, page } = useParameters();
+  const [isMaking, setMaking] = useState(false);
+  const mayOperate = useMay('operator');
+  const query = useQuery(roomsQuery({ name: values['name'] ?? '', page }));
+  const newRoom = mayOperate ? (
+    <Button look="primary" onClick={() => setMaking(true)}>
+      <Plus size={18} />
+      {texts.newRoom}
+    </Button>
+  ) : null;
   return (
-    <main className="rooms">
-      <div className="rooms-head">
-        <h1>{words.rooms}</h1>
-        <SearchField onSearch={search} />
-        <Button look="primary" onClick={() => setOpen({ dialog: 'new' })}>
-          <Plus size={20} />
-          {words.newRoom}
-        </Button>
-      </div>
-      {view.problem === null ? null : (
-        <Notice title={problemText(view.problem)}>
-          <Button onClick={view.reload}>{texts.tryAgain}</Button>
-        </Notice>
-      )}
-      <RoomList view={view} name={name} onAct={act} />
-      {view.page ? <Paging label={words.rooms} page={view.page} onTurn={setPageNumber} /> : null}
-      <p className="said" role="status">
-        {said}
-      </p>
-      {open?.dialog === 'new' ? (
-        <NewRoomDialog api={api} onClose={close} onDone={(room) => done(words.wasCreated(roomLabel(room)))} />
-      ) : null}
-      {open?.dialog === 'delete' ? (
-        <DeleteRoomDialog
-          api={api}
-          room={open.room}
-          onClose={close}
-          onDone={() => done(words.deleted(roomLabel(open.room)))}
-        />
-      ) : null}
-      {open?.dialog === 'who' ? <WhoDialog room={open.room} rows={view.rows ?? []} onClose={close} /> : null}
-      {open?.dialog === 'link' ? <LinkDialog link={open.link} onClose={close} /> : null}
-    </main>
-  );
-}
-
-interface RoomListProps {
-  readonly view: RoomsView;
-  readonly name: string;
-  readonly onAct: (action: RoomAction, room: RoomRecord) => void;
-}
-
-function RoomList({ view, name, onAct }: RoomListProps) {
-  const { rows, problem } = view;
-  if (rows === null) {
-    return problem === null ? (
-      <p className="rooms-waiting">
-        <Spinner /> {texts.loading}
-      </p>
-    ) : null;
-  }
-  if (rows.length === 0) {
-    return (
-      <div className="card rooms-empty">
-        <h2>{name ? words.nothingFound(name) : words.empty}</h2>
-        {name ? null : <p className="lead">{words.emptyDetail}</p>}
-      </div>
-    );
-  }
-  return (
-    <ul className="card room-list" aria-label={words.rooms}>
-      {rows.map((row) => (
-        <RoomItem key={row.room.id} row={row} onAct={(action) => onAct(action, row.room)} />
-      ))}
-    </ul>
+    <>
+      <PageHead title={texts.title} lead={texts.lead}>
+        {newRoom}
+      </PageHead>
+      <Filters>
+        <SearchFilter name="name" label={texts.search} />
+      </Filters>
+      <Listing
+        label={texts.title}
+        query={query}
+        columns={mayOperate ? [...COLUMNS, ACTIONS] : COLUMNS}
+        keyOf={(room) => room.id}
+        empty={{ title: texts.empty, detail: texts.emptyDetail }}
+      />
+      {isMaking ? <RoomDialog room={null} onClose={() => setMaking(false)} /> : null}
+    </>
   );
 }

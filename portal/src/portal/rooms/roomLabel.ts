@@ -1,7 +1,18 @@
 /** What a room is called on screen: its name, or the head of its id. */
-import type { RoomRecord } from '../../api/rooms';
-import { texts } from '../../texts';
+import { words } from '../../texts/portal';
+import { plain, shortId } from '../wording/text';
 
-export function roomLabel(room: Pick<RoomRecord, 'id' | 'unique_name'>): string {
-  return room.unique_name || `${texts.portal.unnamed} (${room.id.slice(0, 8)})`;
+interface Named {
+  readonly id: string;
+  readonly unique_name: string | null;
+}
+
+/** As one harmless line, for sentences, titles and accessible names. */
+export function roomLabel(room: Named): string {
+  return plain(roomName(room));
+}
+
+/** In full, for GivenText. */
+export function roomName({ id, unique_name: name }: Named): string {
+  return name || `${words.rooms.unnamed} (${shortId(id)})`;
 }

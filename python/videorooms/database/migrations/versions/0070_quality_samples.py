@@ -6,7 +6,7 @@ from alembic import op
 from videorooms.database.tables import Id, Timestamp
 
 revision = "0070"
-down_revision = "0050"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,75 @@
+/**
+ * What there is of a session to compose: its streams with their recordings, who spoke, and what people are called.
+ *
+ * Pure; made of the session's timeline once it is read. Names come from strangers and are shortened.
+ */
+import { words } from '../../../texts/portal';
+import { OWN_STREAM } from '../../sessions/streamNames';
+import { lengthOfTimeline, type Timeline, type TimelineRecording } from '../../sessions/timeline/lanes';
+import { plain } from '../../wording/text';
+import type { Span } from '../layout/scenes';
+import type { Source, Speaking } from '../layout/stays';
+import type { StreamChoice } from './draft';
+import type { Streams } from './wish';
+
+export interface Material {
+  readonly streams: Streams;
+  readonly sources: readonly Source[];
+  readonly speaking: Speaking;
+  /** By recording: whose picture a cell shows. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** From the first recorded moment to the last. */
+  readonly span: Span;
+}
+
+export type NameOf = (participantId: string) => string;
+
+export function materialOf(timeline: Timeline, nameOf: NameOf): Material {
+  const endMs = lengthOfTimeline(timeline);
+  const usable = timeline.recordings
+    .filter(({ status, offset_ms: offset }) => status !== 'failed' && offset !== null)
+    .toSorted((a, b) => (a.offset_ms ?? 0) - (b.offset_ms ?? 0));
+  const all = usable.map((one) => ({ ...sourceOf(one, endMs), type: one.type })).filter((one) => one.endMs > one.startMs);
+  const videos = all.filter(({ type }) => type === 'video');
+  const streams = { video: choicesOf(videos, nameOf), audio: choicesOf(all.filter(({ type }) => type === 'audio'), nameOf) };
+  const labels = streams.video.flatMap(({ label, recordingIds }) => recordingIds.map((id) => [id, label] as const));
+  return {
+    streams,
+    sources: videos,
+    speaking: timeline.entries
+      .filter(({ type }) => type === 'active_speaker')
+      .map(({ at_ms: atMs, participant_id: who }) => [atMs, who] as const),
+    labels: new Map(labels),
+    span: {
+      fromMs: all.length > 0 ? Math.min(...all.map(({ startMs }) => startMs)) : 0,
+      toMs: Math.max(1, ...all.map((one) => one.endMs)),
+    },
+  };
+}
+
+/** One that is under way goes on until now. */
+function sourceOf(one: TimelineRecording, nowMs: number): Source {
+  const startMs = one.offset_ms ?? 0;
+  return {
+    recordingId: one.recording_id,
+    participantId: one.participant_id,
+    streamKey: one.stream_key,
+    startMs,
+    endMs: one.duration_ms === null ? nowMs : startMs + one.duration_ms,
+  };
+}
+
+function choicesOf(sources: readonly Source[], nameOf: NameOf): readonly StreamChoice[] {
+  const choices = new Map<string, StreamChoice>();
+  for (const { recordingId, participantId, streamKey } of sources) {
+    const id = JSON.stringify([participantId, streamKey]);
+    const known = choices.get(id);
+    const label = known?.label ?? labelOf(nameOf(participantId), streamKey);
+    choices.set(id, { id, label, participantId, recordingIds: [...(known?.recordingIds ?? []), recordingId] });
+  }
+  return [...choices.values()];
+}
+
+function labelOf(who: string, streamKey: string): string {
+  return streamKey === OWN_STREAM || streamKey === '' ? who : words.editor.stream(who, plain(streamKey, 24));
+}

@@ -1,0 +1,90 @@
+/** What an operator can do to the whole of a live session: look in, record, mute, send out, end. */
+import { Button } from '../../../design/Button';
+import { Door, Eye, More, Pause, Stop } from '../../../icons/editing';
+import { Microphone, MicrophoneOff, Record } from '../../../icons/icons';
+import { words } from '../../../texts/portal';
+import { Badge } from '../../list/Badge';
+import { Menu, MenuItem, MenuLine } from '../../parts/Menu';
+import type { LiveSession } from './figures';
+import { useLookingIn } from './useLookingIn';
+import type { Moderation } from './useModeration';
+
+interface ControlsProps {
+  readonly live: LiveSession;
+  readonly roomId: string;
+  readonly mayAct: boolean;
+  readonly moderation: Moderation;
+}
+
+const texts = words.session.control;
+const recording = words.session.recording;
+
+export function Controls({ live, roomId, mayAct, moderation }: ControlsProps) {
+  const { is_recording: isRecording } = live;
+  return (
+    <div className="live-controls">
+      <Badge look={isRecording ? 'live' : 'plain'} text={isRecording ? recording.on : recording.off} />
+      {mayAct ? (
+        <>
+          <LookIn roomId={roomId} />
+          <Recording isRecording={isRecording} record={moderation.record} />
+          <Menu name={texts.more} button={<More size={18} />} className="button button-icon">
+            {isRecording ? null : (
+              <MenuItem icon={<Record size={18} />} onSelect={() => moderation.record('resume')}>
+                {recording.resume}
+              </MenuItem>
+            )}
+            <MenuItem icon={<MicrophoneOff size={18} />} onSelect={moderation.muteAll}>
+              {texts.muteAll}
+            </MenuItem>
+            <MenuItem icon={<Microphone size={18} />} onSelect={moderation.unmuteAll}>
+              {texts.unmuteAll}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem icon={<Door size={18} />} isDangerous onSelect={moderation.kickAll}>
+              {texts.kickAll}
+            </MenuItem>
+          </Menu>
+          <Button look="danger" onClick={moderation.end}>
+            {texts.endSession}
+          </Button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+type RecordingProps = Pick<Moderation, 'record'> & { readonly isRecording: boolean };
+
+function Recording({ isRecording, record }: RecordingProps) {
+  if (!isRecording) {
+    return (
+      <Button onClick={() => record('start')}>
+        <Record size={18} />
+        {recording.start}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button onClick={() => record('pause')}>
+        <Pause size={18} />
+        {recording.pause}
+      </Button>
+      <Button onClick={() => record('stop')}>
+        <Stop size={18} />
+        {recording.stop}
+      </Button>
+    </>
+  );
+}
+
+function LookIn({ roomId }: { readonly roomId: string }) {
+  const { lookIn, isAsking } = useLookingIn(roomId);
+  return (
+    <Button title={texts.lookInHint} aria-disabled={isAsking} onClick={lookIn}>
+      <Eye size={18} />
+      {texts.lookIn}
+    </Button>
+  );
+}

@@ -1,0 +1,42 @@
+/** Words of the page of API keys. */
+export const keys = {
+  title: 'API keys',
+  lead: 'Your applications call the server with a key. Give each its own, with no more power than it needs.',
+  name: 'Name',
+  scope: 'May do',
+  scopes: {
+    all: 'Everything',
+    read_only: 'Read only',
+    tokens_only: 'Make client tokens',
+  },
+  scopeHints: {
+    all: 'Everything in this account, API keys included.',
+    read_only: 'Look at everything but API keys, and change nothing.',
+    tokens_only: 'Make client tokens, and nothing else. For the back end of a page that lets people join.',
+  },
+  begins: 'Begins with',
+  created: 'Created',
+  lastUsed: 'Last used',
+  never: 'Never',
+  newKey: 'New key',
+  empty: 'No API keys',
+  emptyDetail: 'A key of the server’s settings may exist beside this list.',
+  form: {
+    title: 'New API key',
+    name: 'Name',
+    nameHint: 'What the key is for, to tell it from others.',
+    submit: 'Create key',
+    submitting: 'Creating…',
+  },
+  made: {
+    title: (name: string) => `Key ${name}`,
+    once: 'Copy the key now. It is shown this once and can never be shown again.',
+    key: 'API key',
+    done: 'I have copied it',
+  },
+  revoke: (name: string) => `Revoke ${name}`,
+  revokeTitle: (name: string) => `Revoke ${name}?`,
+  revokeDetail: 'Applications that use this key are refused from now on. This cannot be undone.',
+  revokeConfirm: 'Revoke key',
+  wasRevoked: (name: string) => `${name} was revoked`,
+};

@@ -1,0 +1,20 @@
+/** Words of the page of settings. */
+export const settings = {
+  title: 'Settings',
+  lead: 'The settings of this server as they are in force. They come from its environment and change with a restart.',
+  search: 'Find settings by name or meaning',
+  shown: 'Show',
+  all: 'All',
+  changed: 'Only those that were set',
+  name: 'Setting',
+  value: 'Value',
+  source: 'From',
+  isDefault: 'Default',
+  isSet: 'Set',
+  secretSet: 'Set, and hidden',
+  secretUnset: 'Not set',
+  nothing: 'Nothing',
+  yes: 'On',
+  no: 'Off',
+  noneFound: 'No setting matches',
+};

@@ -1,0 +1,1 @@
+"""The audit log: what was done by whom, from where, and on what."""

@@ -1,0 +1,1 @@
+"""Sign-ins: who is at the portal now, by a cookie, and how one gets there."""
