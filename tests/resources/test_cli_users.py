@@ -78,6 +78,19 @@ async def test_what_cannot_be_is_told_in_one_line(cli: Cli, portal: Portal) -> N
         assert refusal(await asyncio.to_thread(cli, "user", *words)) == line
 
 
+async def test_a_token_to_look_in_unseen_is_in_the_log_whoever_makes_it(
+    cli: Cli, api: httpx.AsyncClient, room_id: str
+) -> None:
+    made = await asyncio.to_thread(cli, "token", "create", room_id, "--hidden")
+    assert made.exit_code == 0, made.output
+    wish = {"hidden": True, "permissions": {"moderate": True}}
+    data(await api.post(f"/v2/rooms/{room_id}/actions/generate_join_client_token", json=wish), 201)
+    for kind, detail in (("api_key", wish), ("command_line", {"hidden": True})):
+        chosen = {"filter[operation]": "generate_join_client_token", "filter[actor_kind]": kind}
+        (entry,) = data(await api.get("/v2/audit_entries", params=chosen))
+        assert (entry["subject_id"], entry["detail"]) == (room_id, detail)
+
+
 async def test_the_log_says_that_the_command_line_did_it(cli: Cli, portal: Portal, api: httpx.AsyncClient) -> None:
     assert portal
     made = await told(cli, "create", EMAIL, "--role", "owner")
