@@ -212,6 +212,22 @@ describe('the editor', () => {
     expect(screen.queryByLabelText(/^Region \w+,/)).toBeNull();
   });
 
+  it('lays out a session that goes on, by what is recorded so far', async () => {
+    server.answers['GET /room_sessions/s1'] = sessionRow({ active: true, ended_at: null });
+    server.answers['GET /room_sessions/s1/timeline'] = {
+      ...timeline,
+      duration_ms: null,
+      entries: [
+        { at_ms: 500, type: 'recording_started', participant_id: 'p1', stream_key: null, details: { recording_id: 'v1' } },
+        { at_ms: 9000, type: 'participant_joined', participant_id: 'p2', stream_key: null, details: {} },
+      ],
+      recordings: [recorded('v1', 'p1', 'video', { status: 'processing', offset_ms: null, duration_ms: null })],
+    };
+    await open();
+    expect(screen.getByText(new RegExp(texts.stillLive))).toBeTruthy();
+    expect(cells()).toEqual([['Ada', '100%']]);
+  });
+
   it('says so where there is nothing to compose, no session, or no right to', async () => {
     server.answers['GET /room_sessions/s1/timeline'] = { ...timeline, recordings: [] };
     await open();

@@ -30,6 +30,10 @@ class Rest:
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
         return response.json() if response.content else None
 
+    async def get(self, path: str, **wish: Any) -> Any:
+        """What is answered there."""
+        return (await self._call("GET", path, params=wish))["data"]
+
     async def create_room(self, **fields: Any) -> str:
         room: str = (await self._call("POST", "/rooms", json=fields))["data"]["id"]
         return room

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e.conftest import Enter
+from tests.e2e.conftest import Enter, Sit
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE
-from tests.e2e.portal import Desk
+from tests.e2e.portal import Desk, overflow
 from tests.e2e.rest import Rest
 from tests.e2e.senses import Sight
 from tests.e2e.server import Server
@@ -24,14 +24,13 @@ RECORDED_MS = 8000
 
 
 async def publish(rest: Rest, server: Server, room_id: str) -> WhipPublisher:
+    before = len(await rest.recordings(room_id))
     publisher = WhipPublisher(server.origin, room_id, (await rest.tokens(room_id)).client, SOURCE, TONE)
     assert (await publisher.start()).status_code == 201
-    await eventually(lambda: rest.recordings(room_id), lambda rows: len(rows) == 2, what="both tracks being recorded")
+    await eventually(
+        lambda: rest.recordings(room_id), lambda rows: len(rows) == before + 2, what="both tracks being recorded"
+    )
     return publisher
-
-
-async def sign_in(page: Page, server: Server, address: str) -> None:
-    await Desk(page, server).sign_in(address)
 
 
 def recording(page: Page, kind: str) -> Locator:
@@ -66,13 +65,14 @@ async def test_a_call_appears_while_it_is_recorded_plays_and_is_deleted(
     room_id = await rest.create_room(enable_recording=True, unique_name="Recorded <b>call</b>")
     publisher = await publish(rest, server, room_id)
     page = (await enter(path=None, viewport=DESKTOP)).page
+    desk = Desk(page, server)
     ranges: list[int] = []
     page.on("response", lambda answer: ranges.append(answer.status) if "/file?" in answer.url else None)
-    await sign_in(page, server, f"#/recordings?room={room_id}")
+    await desk.sign_in(f"#/recordings?room={room_id}")
     video, sound = recording(page, "Video"), recording(page, "Sound")
     await expect(page.get_by_role("heading", name="Recorded <b>call</b>")).to_be_visible(timeout=PATIENCE_MS)
     await expect(video).to_contain_text("Recording", timeout=PATIENCE_MS)
-    await expect(page.get_by_role("button", name="Make a composition")).to_have_count(0)
+    await expect(page.get_by_text("In progress")).to_be_visible(timeout=PATIENCE_MS)
     await page.wait_for_timeout(RECORDED_MS)
     await publisher.stop()
 
@@ -90,14 +90,31 @@ async def test_a_call_appears_while_it_is_recorded_plays_and_is_deleted(
     await expect(page.locator("video")).to_have_count(0)
     await page.screenshot(path=artefacts / "recordings-desktop.png")
 
-    await page.get_by_role("button", name="Make a composition").click()
-    compositions = page.get_by_role("list", name="Compositions: Session of")
-    await expect(compositions.get_by_role("listitem")).to_have_count(1, timeout=PATIENCE_MS)
+    await expect(page.get_by_role("link", name="Compose: Session of")).to_be_visible()
     await sound.get_by_role("button", name="Delete: ").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(sound).to_have_count(0, timeout=PATIENCE_MS)
     await expect(video).to_have_count(1)
     assert [row["type"] for row in await rest.recordings(room_id)] == ["video"]
+
+
+async def test_many_recordings_are_chosen_and_deleted_at_once(sit: Sit, rest: Rest, server: Server) -> None:
+    room_id = await rest.create_room(enable_recording=True)
+    for _ in range(3):
+        await (await publish(rest, server, room_id)).stop()
+    desk = await sit()
+    await desk.sign_in(f"#/recordings?room={room_id}&type=video")
+    chosen = desk.page.get_by_role("checkbox", name="Choose: Video of")
+    await expect(chosen).to_have_count(3, timeout=PATIENCE_MS)
+    await chosen.nth(0).check()
+    await chosen.nth(2).check()
+    await desk.press("Delete 2")
+    dialog = desk.page.get_by_role("alertdialog")
+    await expect(dialog).to_contain_text("Delete 2 recordings?")
+    await dialog.get_by_role("button", name="Delete 2").click()
+    await desk.says("2 recordings were deleted")
+    await expect(chosen).to_have_count(1, timeout=PATIENCE_MS)
+    assert sorted(row["type"] for row in await rest.recordings(room_id)) == ["audio", "audio", "audio", "video"]
 
 
 @pytest.fixture
@@ -125,7 +142,7 @@ async def test_a_phone_plays_a_recording_from_the_bucket_that_keeps_it(
     page = (await enter(to=server, path=None, viewport=PHONE, has_touch=True, is_mobile=True)).page
     await page.wait_for_timeout(RECORDED_MS)
     await publisher.stop()
-    await sign_in(page, server, "#/recordings")
+    await Desk(page, server).sign_in("#/recordings")
     video = recording(page, "Video")
     await play(video)
     # Pixels of another origin are not for the page to read; that they are decoded and shown is.
@@ -133,6 +150,6 @@ async def test_a_phone_plays_a_recording_from_the_bucket_that_keeps_it(
     await eventually(lambda: video.locator("video").evaluate(frames), lambda shown: shown >= 10, what="pictures shown")
     source = await video.locator("video").evaluate("element => element.currentSrc")
     assert source.startswith(f"{bucket.endpoint}/{BUCKET}/rooms/recordings/")
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+    assert await overflow(page) <= 0
     await page.screenshot(path=artefacts / "recordings-phone.png")
     await rest.close()

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
+from tests.compatibility.samples import samples
 from tests.e2e.accessibility import no_serious_faults
 from tests.e2e.conftest import Enter
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, Visitor
+from tests.e2e.rest import Rest
 from tests.e2e.server import API_KEY, Server, free_port
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "web-component"
@@ -99,3 +101,39 @@ async def test_a_token_that_is_no_good_is_told_to_the_application_and_in_words(v
     await anna.page.evaluate("document.querySelector('video-room').token = 'nonsense'")
     await expect(anna.heading("This link does not work")).to_be_visible(timeout=PATIENCE_MS)
     await news(anna.page, "That did not work: invalid.")
+
+
+async def test_the_samples_of_the_documentation_work_as_they_stand(enter: Enter, rest: Rest, server: Server) -> None:
+    anna = Visitor(await enter(path=None, viewport=DESKTOP), "Anna")
+    tokens = await rest.tokens(await rest.create_room())
+    parts: dict[str, list[str]] = {}
+    for one in samples("docs/web-component.md"):
+        parts.setdefault(one.language, []).append(one.text.replace("https://rooms.example.com", server.origin))
+    (element, slotted), (get_token, events, words), (look,) = parts["html"], parts["js"], parts["css"]
+    assert 'slot="end"' in slotted
+    scripts = "".join(f'<script type="module">{script}</script>' for script in (words, f"{get_token}\n{events}"))
+    element = element.replace("…", tokens.client)
+    page = f"<!doctype html><style>{look}</style>{element}{scripts}"
+    asked: list[str] = []
+    said: list[str] = []
+
+    async def serve(route: Route) -> None:
+        is_token = route.request.url.endswith("/my/token")
+        if is_token:
+            asked.append(route.request.url)
+        kind = "text/plain" if is_token else "text/html; charset=utf-8"
+        await route.fulfill(body=tokens.client if is_token else page, content_type=kind)
+
+    anna.page.on("console", lambda message: said.append(message.text))
+    await anna.person.context.route("http://localhost:8000/**", serve)
+    await anna.page.goto("http://localhost:8000/page.html")
+    await anna.page.get_by_role("textbox", name="Your name").fill("Anna")
+    await anna.press("Jetzt beitreten")
+    await expect(anna.tile("Anna (you)")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(anna.page.get_by_text("1 person")).to_be_visible()
+    await anna.press("Verlassen")
+    await expect(anna.heading("You left the room")).to_be_visible(timeout=PATIENCE_MS)
+    await anna.press("Rejoin")
+    await expect(anna.tile("Anna (you)")).to_be_visible(timeout=PATIENCE_MS)
+    assert asked, "who comes back asks the application for a token"
+    assert "out: left" in said

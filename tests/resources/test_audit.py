@@ -242,14 +242,19 @@ async def test_no_secret_reaches_the_log(
     assert changed["detail"] == {"other_fields": ["webhook_event_url"]}
 
 
-async def test_sign_ins_are_kept_and_so_are_those_that_are_refused(portal: Portal, api: httpx.AsyncClient) -> None:
+async def test_sign_ins_are_kept_and_so_are_those_that_are_refused(
+    portal: Portal, api: httpx.AsyncClient, runtime: Runtime
+) -> None:
     await portal.signed_in()
     user_id = data(await (await portal.let_in(email=EMAIL, password=PASSWORD)).get("/v2/me"))["id"]
     browser = portal.browser("198.51.100.1")
     await browser.post("/v2/sign_ins", json={"email": EMAIL, "password": "a wrong guess"})
     await browser.post("/v2/sign_ins", json={"email": "nobody@example.org", "password": "a wrong guess"})
     await browser.post("/v2/sign_ins", json={"api_key": "vr_wrong"})
-    *refusals, good, invited = await entries(api, operation="sign_in")
+    _, tokens_only = await runtime.api_keys.create(runtime.accounts.default_id, name="app", scope=Scope.TOKENS_ONLY)
+    await browser.post("/v2/sign_ins", json={"api_key": tokens_only})
+    too_weak, *refusals, good, invited = await entries(api, operation="sign_in")
+    assert (too_weak["outcome"], too_weak["actor"]["label"]) == ("refused", "app")
     assert [(one["outcome"], one["detail"]["by"]) for one in (good, invited)] == [
         ("done", "password"),
         ("done", "invitation"),

@@ -33,6 +33,14 @@ async def test_another_sign_in_gets_no_answer_that_it_did_not_ask_for(portal: Po
     refused(answer, "idempotency_key_reused", parameter="idempotency-key")
 
 
+async def test_behind_a_proxy_that_sends_the_same_header_for_all_it_is_the_cookie_that_counts(portal: Portal) -> None:
+    header = KEY | {"authorization": "Basic b3BzOm9wcw=="}
+    browser, other = await portal.signed_in(), await portal.signed_in("grace@example.org")
+    data(await browser.post("/v2/api_keys", json={"name": "website"}, headers=header), 201)
+    answer = await other.post("/v2/api_keys", json={"name": "website"}, headers=header)
+    refused(answer, "idempotency_key_reused", parameter="idempotency-key")
+
+
 async def test_who_may_not_gets_no_answer_of_one_who_may(portal: Portal) -> None:
     browser = await portal.signed_in()
     data(await browser.post("/v2/rooms", headers=KEY), 201)

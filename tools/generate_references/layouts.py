@@ -1,7 +1,7 @@
 """Layouts that the server has laid out, for the tests of the portal's twin of that code.
 
-The editor of compositions shows where everyone will be before anything is rendered; the portal's tests hold its rules to
-these. The cases come from a fixed seed: the same code gives the same text.
+The editor of compositions shows where everyone will be before anything is rendered; the portal's tests hold its rules
+to these. The cases come from a fixed seed: the same code gives the same text.
 """
 
 from __future__ import annotations

@@ -189,8 +189,6 @@ class Hub:
         if any(isinstance(event, ParticipantLeft) for event in heard):
             raise VideoRoomsError("forbidden", "the participant was sent out while it joined")
         session = self._session(joined.session_id, arrival.room_id)
-        if session.find(arrival.participant_id) is not None:
-            raise VideoRoomsError("forbidden", "a participant with this id is in the room")
         participant = LiveParticipant(
             arrival.participant_id,
             arrival.context,

@@ -12,7 +12,7 @@ const PERIOD_MS = 10_000;
 const MOST_MS = 600_000;
 const MOST_STREAMS = 16;
 // What a report says that has nothing to say.
-const NOTHING = '{}';
+const NOTHING = JSON.stringify([undefined, {}]);
 
 export type Report = Omit<ReportRequest, 'id' | 'type'>;
 
@@ -69,11 +69,13 @@ export class ClientReports {
     this.#connection = source.connection;
     this.#before = totals;
     this.#lookedAt = now;
-    const figures = difference(before, totals, candidateOf(all));
-    const said = JSON.stringify(figures);
-    if (said === this.#said) return;
+    const candidate = candidateOf(all);
+    const figures = difference(before, totals);
+    const said = JSON.stringify([candidate, figures]);
+    // Trouble that lasts is told each time, also when its figures are the same.
+    if (said === this.#said && Object.keys(figures).length === 0) return;
     try {
-      await this.#send({ intervalMs, ...figures });
+      await this.#send({ intervalMs, ...(candidate ? { candidate } : {}), ...figures });
       this.#said = said;
     } catch (error) {
       if (asVideoRoomsError(error).code === 'protocol_error') this.stop();
@@ -114,11 +116,8 @@ function totalsOf(all: readonly Stats[], source: Source): Totals {
 const since = (then: number | undefined, now: number): number =>
   Math.min(MOST_MS, Math.max(0, Math.round(now - (then ?? 0))));
 
-function difference(
-  before: Totals | undefined,
-  after: Totals,
-  candidate: Candidate | undefined,
-): Omit<Report, 'intervalMs'> {
+/** What there is to say beside the path; empty when all is well. */
+function difference(before: Totals | undefined, after: Totals): Omit<Report, 'intervalMs' | 'candidate'> {
   const sending: SendingReport[] = [...after.cpu.keys()].map((key) => ({
     key,
     cpuMs: since(before?.cpu.get(key), after.cpu.get(key) ?? 0),
@@ -126,7 +125,6 @@ function difference(
   }));
   const limited = sending.filter(({ cpuMs, bandwidthMs }) => cpuMs || bandwidthMs).slice(0, MOST_STREAMS);
   return {
-    ...(candidate ? { candidate } : {}),
     ...(limited.length > 0 ? { sending: limited } : {}),
     ...positive('freezes', since(before?.freezes, after.freezes)),
     ...positive('freezeMs', since(before?.freezeMs, after.freezeMs)),

@@ -5,7 +5,7 @@
  */
 import { words } from '../../../texts/portal';
 import { OWN_STREAM } from '../../sessions/streamNames';
-import { lengthOfTimeline, type Timeline, type TimelineRecording } from '../../sessions/timeline/lanes';
+import { lengthOfTimeline, type Timeline, type TimelineEntry, type TimelineRecording } from '../../sessions/timeline/lanes';
 import { plain } from '../../wording/text';
 import type { Span } from '../layout/scenes';
 import type { Source, Speaking } from '../layout/stays';
@@ -26,10 +26,11 @@ export type NameOf = (participantId: string) => string;
 
 export function materialOf(timeline: Timeline, nameOf: NameOf): Material {
   const endMs = lengthOfTimeline(timeline);
-  const usable = timeline.recordings
-    .filter(({ status, offset_ms: offset }) => status !== 'failed' && offset !== null)
-    .toSorted((a, b) => (a.offset_ms ?? 0) - (b.offset_ms ?? 0));
-  const all = usable.map((one) => ({ ...sourceOf(one, endMs), type: one.type })).filter((one) => one.endMs > one.startMs);
+  const all = timeline.recordings
+    .filter(({ status }) => status !== 'failed')
+    .flatMap((one) => sourceOf(one, startOf(one, timeline), endMs) ?? [])
+    .filter((one) => one.endMs > one.startMs)
+    .toSorted((a, b) => a.startMs - b.startMs);
   const videos = all.filter(({ type }) => type === 'video');
   const streams = { video: choicesOf(videos, nameOf), audio: choicesOf(all.filter(({ type }) => type === 'audio'), nameOf) };
   const labels = streams.video.flatMap(({ label, recordingIds }) => recordingIds.map((id) => [id, label] as const));
@@ -47,10 +48,22 @@ export function materialOf(timeline: Timeline, nameOf: NameOf): Material {
   };
 }
 
+/** Of one under way, when it was begun; null for what was never. */
+function startOf(one: TimelineRecording, { entries }: Timeline): number | null {
+  const begun = ({ type, details }: TimelineEntry) =>
+    type === 'recording_started' && details['recording_id'] === one.recording_id;
+  return one.offset_ms ?? entries.find(begun)?.at_ms ?? null;
+}
+
+interface RecordedSource extends Source {
+  readonly type: 'audio' | 'video';
+}
+
 /** One that is under way goes on until now. */
-function sourceOf(one: TimelineRecording, nowMs: number): Source {
-  const startMs = one.offset_ms ?? 0;
+function sourceOf(one: TimelineRecording, startMs: number | null, nowMs: number): RecordedSource | null {
+  if (startMs === null) return null;
   return {
+    type: one.type,
     recordingId: one.recording_id,
     participantId: one.participant_id,
     streamKey: one.stream_key,
