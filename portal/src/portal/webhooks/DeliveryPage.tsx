@@ -42,7 +42,7 @@ function Found({ delivery }: { readonly delivery: Delivery }) {
       <PageHead title={own.title(event)} heading={event} up={UP}>
         {mayOperate ? <Replay delivery={delivery} /> : null}
       </PageHead>
-      <Section isCard title={texts.statuses[delivery.status]}>
+      <Section isCard title={own.about}>
         <DeliveryFacts delivery={delivery} />
       </Section>
       <Section title={own.attempts}>
