@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.accessibility import no_serious_faults
 from tests.e2e.conftest import Enter
+from tests.e2e.links import Link
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE, Visitor, join_link
 from tests.e2e.rest import Rest
 from tests.e2e.waiting import eventually
@@ -196,6 +197,25 @@ async def test_the_connection_is_checked_before_joining_and_said_in_words(
     await expect(network).to_contain_text(
         re.compile(r"UDP · answer in \d+ ms · [\d.,]+ Mbit/s down · [\d.,]+ Mbit/s up")
     )
+
+
+@pytest.mark.parametrize(
+    ("is_tcp_open", "words", "figures"),
+    [(True, "only on a detour (TCP)", "TCP only · answer in"), (False, "lets no calls through", "no media")],
+)
+async def test_a_network_without_udp_is_told_before_joining(  # noqa: PLR0917
+    visit: Callable[..., Any], rest: Rest, link: Callable[..., Link], is_tcp_open: bool, words: str, figures: str
+) -> None:
+    path = link()
+    path.media.uplink.cut = path.media.downlink.cut = True
+    if not is_tcp_open:
+        path.media_tcp.stall()
+    anna = await visit("Anna", link=path)
+    await anna.follow(await join_link(rest, await rest.create_room()))
+    network = anna.page.get_by_role("group", name="Connection")
+    await expect(network).to_contain_text(words, timeout=30_000)
+    await expect(network).to_contain_text(figures)
+    await expect(network).to_contain_text("Mbit/s up")
 
 
 async def test_a_background_is_blurred_or_the_page_says_why_not(visit: Callable[..., Any], rest: Rest) -> None:

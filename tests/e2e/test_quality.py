@@ -9,6 +9,7 @@ from tests.e2e.conftest import Enter
 from tests.e2e.links import Link
 from tests.e2e.person import Person
 from tests.e2e.rest import Rest
+from tests.e2e.server import Server
 from tests.e2e.test_codecs_and_layers import HIGH, LAYERED, keep_size, simulcast_call
 from tests.e2e.waiting import eventually
 
@@ -38,7 +39,7 @@ class Operator:
 
     def __init__(self, rest: Rest, session_id: str) -> None:
         self._rest = rest
-        self._session_id = session_id
+        self.session_id = session_id
 
     @classmethod
     async def of(cls, rest: Rest, person: Person) -> Operator:
@@ -46,11 +47,11 @@ class Operator:
         return cls(rest, room["active_session_id"])
 
     async def live(self, person: Person) -> Frame:
-        told = await self._rest.get(f"/room_sessions/{self._session_id}/live")
+        told = await self._rest.get(f"/room_sessions/{self.session_id}/live")
         return next(one for one in told["participants"] if one["id"] == person.id)
 
     async def stretches(self, person: Person) -> list[Frame]:
-        told = await self._rest.get(f"/room_sessions/{self._session_id}/quality")
+        told = await self._rest.get(f"/room_sessions/{self.session_id}/quality")
         return [one for one in told["stretches"] if one["participant_id"] == person.id]
 
     async def blames(self, person: Person, cause: str) -> Frame:
@@ -134,3 +135,22 @@ async def test_a_connection_that_was_lost_is_blamed_for_itself(
     await eventually(
         lambda: operator.live(ben), lambda told: told["is_connected"] and told["quality"] > 0, 30, "Ben being back"
     )
+
+
+async def test_samples_outlive_a_server_that_is_killed(own_server: Callable[..., Server], enter: Enter) -> None:
+    server = own_server()
+    rest = Rest(server)
+    room_id = await rest.create_room()
+    anna = await enter(to=server)
+    await anna.join(rest, room_id)
+    operator = await Operator.of(rest, anna)
+
+    async def sampled() -> list[int]:
+        told = await rest.get(f"/room_sessions/{operator.session_id}/quality")
+        return [at for one in told["participants"] for at in one["at_ms"]]
+
+    before = await eventually(sampled, bool, 15, "the first sample")
+    server.kill()
+    server.start()
+    assert (await sampled())[: len(before)] == before
+    await rest.close()
