@@ -1,8 +1,8 @@
 /**
  * Build, development server and unit tests of the portal.
  *
- * The build goes straight into the Python package, which serves it. `--mode fake` swaps the SDK for the
- * in-page fake of src/dev, to design screens without a server; that folder is never part of a build.
+ * The build goes straight into the Python package, which serves it. The meeting page is built from the sources of the web
+ * component, so that both share one React.
  */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -11,11 +11,14 @@ import { defineConfig } from 'vitest/config';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const server = process.env['VIDEOROOMS_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   base: '/',
   plugins: [react()],
   resolve: {
-    alias: mode === 'fake' ? { '@videorooms/client': path('./src/dev/fakeClient.ts') } : {},
+    alias: {
+      '@videorooms/ui/context': path('../ui/src/people/context.ts'),
+      '@videorooms/ui': path('../ui/src/index.ts'),
+    },
   },
   build: {
     outDir: path('../python/videorooms/web/portal'),
@@ -41,4 +44,4 @@ export default defineConfig(({ mode }) => ({
     // Pages of many parts are slow to find things in while other work has the machine.
     testTimeout: 20_000,
   },
-}));
+});

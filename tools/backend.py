@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "python" / "videorooms" / "web"
-WORKSPACES = ("sdk/js", "portal")
+WORKSPACES = ("sdk/js", "ui", "sdk/react", "portal")
 NOT_SOURCES = {"node_modules", "dist", "docs", "test", "tests"}
 
 # The interpreter of an isolated build lies in a new folder each time; pyo3 would be compiled again with it.

@@ -18,6 +18,9 @@ NEEDED = (
     "videorooms/web/portal/index.html",
     "videorooms/web/sdk/client.js",
     "videorooms/web/sdk/client.d.ts",
+    "videorooms/web/sdk/ui.js",
+    "videorooms/web/sdk/ui.d.ts",
+    "videorooms/web/sdk/blur/selfie_segmentation.js",
     "videorooms/media/_engine.abi3.so",
     "videorooms/py.typed",
 )

@@ -14,7 +14,7 @@ from watchfiles import Change, PythonFilter, run_process, watch
 from tools.steps import ROOT
 
 PACKAGE = ROOT / "python" / "videorooms"
-WEB_SOURCES = (ROOT / "sdk" / "js" / "src", ROOT / "portal")
+WEB_SOURCES = (ROOT / "sdk" / "js" / "src", ROOT / "ui" / "src", ROOT / "portal")
 NOT_SOURCES = {"node_modules", "dist"}
 
 

@@ -41,7 +41,7 @@ class Safety extends Component<{ readonly children: ReactNode }, { readonly hasF
   override render() {
     if (!this.state.hasFailed) return this.props.children;
     return (
-      <MessagePage title={texts.ends.failed.title} detail={texts.ends.failed.detail}>
+      <MessagePage title={texts.broken.title} detail={texts.broken.detail}>
         <Button look="primary" large onClick={() => location.reload()}>
           {texts.tryAgain}
         </Button>

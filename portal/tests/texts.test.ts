@@ -24,13 +24,7 @@ describe('texts', () => {
   });
 
   it('count one person and many', () => {
-    expect(texts.room.count(1)).toBe('1 person');
-    expect(texts.room.count(9)).toBe('9 people');
-  });
-
-  it('say how much of the chat is unread only when something is', () => {
-    expect(texts.room.openChat(0)).toBe('Open chat');
-    expect(texts.room.openChat(2)).toBe('Open chat, 2 unread');
+    expect([words.rooms.live(1), words.rooms.live(9)]).toEqual(['1 person in now', '9 people in now']);
   });
 
   it('are the only words on screen: no component writes its own', () => {

@@ -17,6 +17,7 @@ from videorooms.http import errors, reference, web
 from videorooms.http.examples import describe
 from videorooms.http.idempotency import REPLAYED_HEADER
 from videorooms.http.middleware import BodyLimit, RequestRecord, SecurityHeaders
+from videorooms.network_checks.routes import router as network_checks_router
 from videorooms.overview.routes import router as overview_router
 from videorooms.participants.actions import router as actions_router
 from videorooms.participants.routes import router as participants_router
@@ -27,6 +28,7 @@ from videorooms.rooms.routes import router as rooms_router
 from videorooms.runtime import Runtime
 from videorooms.sessions.routes import router as sessions_router
 from videorooms.sign_ins.routes import router as sign_ins_router
+from videorooms.signaling.looking_in import router as hidden_participants_router
 from videorooms.signaling.routes import router as signaling_router
 from videorooms.statistics.routes import router as statistics_router
 from videorooms.telemetry.routes import router as telemetry_router
@@ -73,6 +75,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions_router)
     app.include_router(participants_router)
     app.include_router(actions_router)
+    app.include_router(hidden_participants_router)
     app.include_router(recording_actions_router)
     app.include_router(timelines_router)
     app.include_router(statistics_router)
@@ -89,6 +92,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(configuration_router)
     app.include_router(signaling_router)
     app.include_router(whip_router)
+    app.include_router(network_checks_router)
     app.include_router(telemetry_router)
     app.include_router(reference.router)
     app.include_router(web.make_router(files))

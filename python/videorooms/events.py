@@ -13,7 +13,7 @@ from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -113,12 +113,38 @@ class ParticipantReconnecting(Event):
 
 @dataclass(frozen=True, slots=True)
 class ParticipantMuted(Event):
-    """A moderator silenced one who is in the session, or, with `muted` false, let it be heard again."""
+    """A moderator silenced one who is in the session, or hid its pictures, or, with `muted` false, took that back."""
 
     session_id: str
     room_id: str
     participant_id: str
     muted: bool
+    kind: Literal["audio", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSwitched(Event):
+    """A first track of the session is being recorded, or none is any more; what is paused does not count."""
+
+    session_id: str
+    is_recording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenJoined(Event):
+    """Somebody looks into the session without anybody in it being told."""
+
+    session_id: str
+    room_id: str
+    participant_id: str
+    context: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenLeft(Event):
+    session_id: str
+    room_id: str
+    participant_id: str
 
 
 @dataclass(frozen=True, slots=True)

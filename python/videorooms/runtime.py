@@ -16,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from videorooms.accounts.service import AccountService
 from videorooms.api_keys.service import ApiKeyService
+from videorooms.audit import retention as audit_retention
 from videorooms.audit.retention import AuditCleanup
 from videorooms.audit.service import AuditService
 from videorooms.clock import Clock, SystemClock
-from videorooms.compositions.links import CompositionLinks
+from videorooms.compositions.links import composition_links
 from videorooms.compositions.rendering import CompositionRendering
 from videorooms.compositions.service import CompositionService
 from videorooms.database.engines import UnsupportedDatabase, sqlite_url
@@ -29,22 +30,26 @@ from videorooms.database.upgrading import Schema, SchemaState, SchemaTooNew
 from videorooms.errors import VideoRoomsError
 from videorooms.events import EventBus
 from videorooms.http.limiting import RateLimit
+from videorooms.idempotency import expiry
 from videorooms.idempotency.expiry import Expiry
 from videorooms.idempotency.service import IdempotencyService
+from videorooms.jobs.hourly import Hourly
 from videorooms.jobs.model import Backoff
 from videorooms.jobs.queue import JobQueue
 from videorooms.jobs.worker import JobWorker
 from videorooms.links.service import LinkService
 from videorooms.media.engine import MediaEngine, MediaError
+from videorooms.network_checks.service import NetworkCheckService
 from videorooms.nodes.probe import NodeProbe
 from videorooms.overview.service import OverviewService
 from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
+from videorooms.recordings import retention as recording_retention
 from videorooms.recordings.adopting import Adoption
 from videorooms.recordings.control import RecordingControl
 from videorooms.recordings.disk import DiskProbe
 from videorooms.recordings.ledger import Ledger
-from videorooms.recordings.links import RecordingLinks
+from videorooms.recordings.links import recording_links
 from videorooms.recordings.recorder import Recorder
 from videorooms.recordings.removal import Removal
 from videorooms.recordings.retention import Retention
@@ -55,11 +60,13 @@ from videorooms.rooms.model import RoomPolicy
 from videorooms.rooms.service import RoomService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
+from videorooms.sign_ins import expiry as sign_in_expiry
 from videorooms.sign_ins.expiry import SignInCleanup
 from videorooms.sign_ins.limits import SignInLimits
 from videorooms.sign_ins.model import Lifetime
 from videorooms.sign_ins.service import SignInService
 from videorooms.signaling.hub import Hub
+from videorooms.statistics import retention as sample_retention
 from videorooms.statistics.live import LiveService
 from videorooms.statistics.retention import SampleRetention
 from videorooms.statistics.sampling import Sampler
@@ -73,6 +80,7 @@ from videorooms.tokens.service import TokenService
 from videorooms.users.invitations import InvitationService, MadeInvitation
 from videorooms.users.passwords import Passwords
 from videorooms.users.service import UserService
+from videorooms.webhooks import retention as webhook_retention
 from videorooms.webhooks.addresses import parse_networks
 from videorooms.webhooks.delivery import LaneDelivery
 from videorooms.webhooks.keys import WebhookKeyService
@@ -168,6 +176,7 @@ class Runtime:
             streams=self.streams,
             participants=self.participants,
             sessions=self.sessions,
+            moderation=self.moderation,
             tokens=self.tokens,
             bus=self.bus,
             clock=self.clock,
@@ -175,10 +184,10 @@ class Runtime:
         )
         self.whip = WhipService(self.hub)
         self._build_statistics(settings)
+        self.network_checks = NetworkCheckService(self.tokens, self.engine, self.hub.deadlines, self.clock)
         self.idempotency = IdempotencyService(self.database, self.clock, timedelta(hours=settings.idempotency_hours))
-        self._expiry = Expiry(self.database, self.jobs, self.clock)
-        self.worker.register(self._expiry.kind())
         self._build_webhooks(settings)
+        self._hourly = self._build_upkeep(settings)
         self._running = AsyncExitStack()
 
     def _build_portal(self, settings: Settings) -> None:
@@ -202,10 +211,6 @@ class Runtime:
             lifetime=Lifetime(timedelta(hours=settings.sign_in_max_hours), idle),
             clock=self.clock,
         )
-        self._sign_in_cleanup = SignInCleanup(self.database, self.jobs, self.clock, idle)
-        self._audit_cleanup = AuditCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.audit_days))
-        for kind in (self._sign_in_cleanup.kind(), self._audit_cleanup.kind()):
-            self.worker.register(kind)
 
     def _build_recordings(self, settings: Settings, store: ObjectStore | None) -> None:
         self.store = store or _store(settings)
@@ -213,7 +218,7 @@ class Runtime:
         self.spool = Spool(settings.data_dir / SPOOL_FOLDER)
         self.disk = DiskProbe(settings.data_dir, settings.recording_min_free_mb)
         self.recordings = RecordingService(self.database, self.jobs, self.clock)
-        self.recording_links = RecordingLinks(self.database, self.links, settings.base_url)
+        self.recording_links = recording_links(self.database, self.links, settings.base_url)
         self._adoption = Adoption(
             database=self.database,
             recordings=self.recordings,
@@ -222,8 +227,7 @@ class Runtime:
             clock=self.clock,
         )
         storing = Storing(database=self.database, store=self.store, spool=self.spool, clock=self.clock)
-        self._retention = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
-        for kind in (storing.kind(), Removal(self.database, self.jobs).kind(), self._retention.kind()):
+        for kind in (storing.kind(), Removal(self.database, self.jobs).kind()):
             self.worker.register(kind)
 
     def _build_recorder(self) -> None:
@@ -236,6 +240,7 @@ class Runtime:
             bus=self.bus,
             spool=self.spool,
             disk=self.disk,
+            clock=self.clock,
         )
         self.timelines = TimelineService(self.database)
         self.timeline_notes = TimelineNotes(
@@ -243,7 +248,7 @@ class Runtime:
         )
 
     def _build_rendering(self, settings: Settings) -> None:
-        self.composition_links = CompositionLinks(self.database, self.links, settings.base_url)
+        self.composition_links = composition_links(self.database, self.links, settings.base_url)
         rendering = CompositionRendering(
             database=self.database,
             compositions=self.compositions,
@@ -280,9 +285,6 @@ class Runtime:
             relays=relays,
         )
         self.overview = OverviewService(self.database, self.streams, self.node, self.clock)
-        keep = timedelta(days=settings.quality_retention_days)
-        self._sample_retention = SampleRetention(self.database, self.jobs, self.clock, keep)
-        self.worker.register(self._sample_retention.kind())
 
     def _build_webhooks(self, settings: Settings) -> None:
         """Last of all: webhooks hear everyone, after those who act on what they hear."""
@@ -305,9 +307,26 @@ class Runtime:
                 EventType.COMPOSITION_COMPLETED: self.composition_links.told,
             },
         )
-        self._log_cleanup = LogCleanup(self.database, self.jobs, self.clock, timedelta(days=settings.webhook_log_days))
         self.worker.register(deliveries.kind())
-        self.worker.register(self._log_cleanup.kind())
+
+    def _build_upkeep(self, settings: Settings) -> list[Hourly]:
+        recordings = Retention(self.database, self.jobs, self.clock, settings.recording_retention_days)
+        deliveries = LogCleanup(self.database, self.clock, timedelta(days=settings.webhook_log_days))
+        samples = SampleRetention(self.database, self.clock, timedelta(days=settings.quality_retention_days))
+        sign_ins = SignInCleanup(self.database, self.clock, timedelta(hours=settings.sign_in_idle_hours))
+        audit = AuditCleanup(self.database, self.clock, timedelta(days=settings.audit_days))
+        work = {
+            expiry.QUEUE: Expiry(self.database, self.clock).delete_expired,
+            recording_retention.QUEUE: recordings.delete_old,
+            sample_retention.QUEUE: samples.delete_old,
+            sign_in_expiry.QUEUE: sign_ins.delete_over,
+            audit_retention.QUEUE: audit.delete_old,
+            webhook_retention.QUEUE: deliveries.delete_old,
+        }
+        hourly = [Hourly(self.database, self.jobs, self.clock, queue, each) for queue, each in work.items()]
+        for one in hourly:
+            self.worker.register(one.kind())
+        return hourly
 
     async def start(self) -> FirstStart:
         """Raises `StartError` and leaves nothing open when a part does not start."""
@@ -323,13 +342,9 @@ class Runtime:
                 if first_start and self.settings.demo:
                     await self.rooms.create(self.accounts.default_id, RoomPolicy(unique_name=DEMO_ROOM))
                 await self.links.start()
-                await self._log_cleanup.start()
-                await self._sign_in_cleanup.start()
-                await self._audit_cleanup.start()
-                await self._retention.start()
-                await self._sample_retention.start()
                 await self.idempotency.start()
-                await self._expiry.start()
+                for one in self._hourly:
+                    await one.start()
                 await self.worker.start(alone=True)
                 starting.push_async_callback(self.worker.stop)
                 await self.live_events.start()

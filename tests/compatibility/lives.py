@@ -54,6 +54,9 @@ IDS = {
     "room_composition_id": "composition",
     "api_key_id": "api_key",
     "webhook_delivery_id": "delivery",
+    "user_id": "user",
+    "filter[subject_id]": "room",
+    "filter[actor_id]": "user",
     "filter[room_id]": "room",
     "filter[session_id]": "session",
     "filter[participant_id]": "participant",
@@ -73,6 +76,8 @@ TEACHERS = {
     "list_room_compositions": "composition",
     "create_api_key": "api_key",
     "list_webhook_deliveries": "delivery",
+    "create_user": "user",
+    "list_users": "user",
 }
 # Nobody listens there, and nobody may: its deliveries are soon in the log.
 HOOK = "http://127.0.0.1:9/"

@@ -28,6 +28,8 @@ STEPS = 50
 UNLIMITED = {
     "VIDEOROOMS_RATE_LIMIT_PER_KEY": "0",
     "VIDEOROOMS_RATE_LIMIT_PER_ADDRESS": "0",
+    "VIDEOROOMS_SIGN_IN_LIMIT_PER_ADDRESS": "0",
+    "VIDEOROOMS_SIGN_IN_LIMIT_PER_EMAIL": "0",
     "VIDEOROOMS_GRACE_SECONDS": "0",
     "VIDEOROOMS_DEMO": "false",
     "VIDEOROOMS_LOG_LEVEL": "warning",
@@ -45,7 +47,12 @@ GROUPS = {
         "retrieve_live_session",
         "retrieve_session_quality",
     ),
-    "participants": ("list_room_participants", "retrieve_room_participant", "list_room_session_participants"),
+    "participants": (
+        "list_room_participants",
+        "retrieve_room_participant",
+        "list_room_session_participants",
+        "list_hidden_participants",
+    ),
     "moderation": (
         "end_session",
         "kick_participant_in_session",
@@ -57,6 +64,8 @@ GROUPS = {
         "resume_recording",
     ),
     "keys": ("list_api_keys", "create_api_key", "revoke_api_key", "list_webhook_keys", "rotate_webhook_key"),
+    "users": ("list_users", "create_user", "update_user", "delete_user", "invite_user", "list_audit_entries"),
+    "signing in": ("sign_in", "retrieve_me", "sign_out", "change_password"),
     "recordings": (
         "list_room_recordings",
         "delete_room_recordings",

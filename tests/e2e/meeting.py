@@ -7,6 +7,7 @@ portal/TESTING.md lists the names.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.async_api import Locator, expect
 
@@ -21,9 +22,9 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
 
 
-async def join_link(rest: Rest, room_id: str) -> str:
-    """What the portal's "copy join link" gives, without the origin."""
-    tokens = await rest.tokens(room_id, refresh_token_ttl_secs=86400)
+async def join_link(rest: Rest, room_id: str, **wish: Any) -> str:
+    """What the portal's "copy join link" gives, without the origin; `wish` is for the token."""
+    tokens = await rest.tokens(room_id, refresh_token_ttl_secs=86400, **wish)
     return f"/meet/{room_id}#token={tokens.refresh}"
 
 
@@ -50,6 +51,11 @@ class Visitor:
 
     async def press(self, button: str) -> None:
         await self.page.get_by_role("button", name=button, exact=True).click(timeout=PATIENCE_MS)
+
+    async def choose(self, entry: str) -> None:
+        """Picks an entry of the menu `More`."""
+        await self.control("More")
+        await self.page.get_by_role("menu", name="More").get_by_text(entry, exact=True).click(timeout=PATIENCE_MS)
 
     def tile(self, name: str) -> Locator:
         people = self.page.get_by_role("list", name="People")

@@ -30,6 +30,10 @@ class Rest:
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
         return response.json() if response.content else None
 
+    async def get(self, path: str, **wish: Any) -> Any:
+        """What is answered there."""
+        return (await self._call("GET", path, params=wish))["data"]
+
     async def create_room(self, **fields: Any) -> str:
         room: str = (await self._call("POST", "/rooms", json=fields))["data"]["id"]
         return room
@@ -41,9 +45,13 @@ class Rest:
     async def delete_room(self, room_id: str) -> None:
         await self._call("DELETE", f"/rooms/{room_id}")
 
-    async def tokens(self, room_id: str, **lifetimes: int) -> Tokens:
-        made = await self._call("POST", f"/rooms/{room_id}/actions/generate_join_client_token", json=lifetimes)
+    async def tokens(self, room_id: str, **wish: Any) -> Tokens:
+        made = await self._call("POST", f"/rooms/{room_id}/actions/generate_join_client_token", json=wish)
         return Tokens(made["data"]["token"], made["data"]["refresh_token"])
+
+    async def hidden(self, room_id: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self._call("GET", f"/rooms/{room_id}/hidden_participants"))["data"]
+        return found
 
     async def sessions(self, room_id: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (await self._call("GET", f"/rooms/{room_id}/sessions"))["data"]

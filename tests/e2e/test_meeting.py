@@ -14,8 +14,8 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE, Visitor, join_link
-from tests.e2e.rest import Rest
 from tests.e2e.portal import Desk
+from tests.e2e.rest import Rest
 from tests.e2e.server import Server
 
 

@@ -77,9 +77,7 @@ async def a_world(rest: Rest) -> dict[str, str]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
-async def test_nothing_keeps_anybody_out_of_a_page(
-    sit: Sit, rest: Rest, size: dict[str, int], theme: str
-) -> None:
+async def test_nothing_keeps_anybody_out_of_a_page(sit: Sit, rest: Rest, size: dict[str, int], theme: str) -> None:
     world = await a_world(rest)
     desk = await sit(viewport=size, color_scheme=theme, reduced_motion="reduce")
     await desk.open()

@@ -25,6 +25,8 @@ SOURCE, TONE = 42, 1330
 # What a recording may lose of its end, and how soon after a start all is final and told.
 LOST_MAX_S = 1.0
 FINAL_WITHIN_S = 15.0
+# How a recording ends for good, and the event that says so.
+FINAL = {"completed": "video.room.recording.completed", "failed": "video.room.recording.failed"}
 SETTINGS = {"VIDEOROOMS_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8", "VIDEOROOMS_DEMO": "false"}
 
 
@@ -46,7 +48,9 @@ async def publish(rest: Rest, server: Server, room_id: str) -> WhipPublisher:
 async def killed_while_recording(server: Server, receiver: Receiver, seconds: float, folder: Path) -> list[float]:
     """What each recording lost of its end, in seconds, after a kill at that time and another start."""
     rest = Rest(server)
-    room_id = await rest.create_room(enable_recording=True, webhook_event_url=receiver.url)
+    room_id = await rest.create_room(
+        enable_recording=True, webhook_event_url=receiver.url, webhook_extra_events=[FINAL["failed"]]
+    )
     publisher = await publish(rest, server, room_id)
     await asyncio.sleep(seconds)
     killed_at = time.time()
@@ -57,7 +61,7 @@ async def killed_while_recording(server: Server, receiver: Receiver, seconds: fl
     try:
         rows = await eventually(
             lambda: rest.recordings(room_id),
-            lambda found: all(row["status"] == "completed" for row in found),
+            lambda found: all(row["status"] in FINAL for row in found),
             FINAL_WITHIN_S,
             "all recordings being final",
         )
@@ -65,7 +69,7 @@ async def killed_while_recording(server: Server, receiver: Receiver, seconds: fl
 
         async def told() -> set[str]:
             requests = [one.document["data"] for one in receiver.received]
-            events = [one for one in requests if one["event_type"] == "video.room.recording.completed"]
+            events = [one for one in requests if one["event_type"] in FINAL.values()]
             return {event["payload"]["recording_id"] for event in events} & ids
 
         left = FINAL_WITHIN_S - (time.monotonic() - started)
@@ -78,7 +82,10 @@ async def killed_while_recording(server: Server, receiver: Receiver, seconds: fl
 
 
 async def end_of(rest: Rest, row: Row, folder: Path) -> float:
-    """When the last of it was sent, having decoded all of it."""
+    """When the last of it was sent, having decoded all of it; of one that died before its first cluster, its begin."""
+    began = datetime.fromisoformat(row["started_at"]).timestamp()
+    if row["status"] == "failed":
+        return began
     answer = await rest.http.get(row["download_url"])
     path = folder / f"{row['id']}.{row['container']}"
     path.write_bytes(answer.content)
@@ -90,7 +97,7 @@ async def end_of(rest: Rest, row: Row, folder: Path) -> float:
         levels = loudness(path, TONE)
         assert max(level for _, level in levels) > 0.1
         last_ms = levels[-1][0]
-    return datetime.fromisoformat(row["started_at"]).timestamp() + last_ms / 1000
+    return began + last_ms / 1000
 
 
 async def run(server: Server, receiver: Receiver, kills: int, folder: Path, seed: int) -> list[float]:

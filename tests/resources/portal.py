@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import client_of
 from tests.resources.answers import data
+from videorooms.app import create_app
 from videorooms.callers import Role
 from videorooms.runtime import Runtime
 from videorooms.users.model import User
@@ -20,12 +20,12 @@ COOKIE = "videorooms_session"
 class Portal:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._app = create_app(runtime)
         self._browsers: list[httpx.AsyncClient] = []
 
     def browser(self, address: str = "192.0.2.7") -> httpx.AsyncClient:
         """Nobody has signed in yet; it keeps cookies, as browsers do."""
-        app = client_of(self._runtime)._transport.app  # type: ignore[attr-defined]
-        transport = httpx.ASGITransport(app=app, client=(address, 1234))
+        transport = httpx.ASGITransport(app=self._app, client=(address, 1234))
         made = httpx.AsyncClient(transport=transport, base_url="http://server")
         self._browsers.append(made)
         return made

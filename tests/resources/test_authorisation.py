@@ -73,6 +73,7 @@ TABLE = {
     "generate_join_client_token": (401, 403, 201, 404, 404, 403, 403, 403, 403, 201, 201, 201, 201),
     # The refresh token in the body is the credential; the header is not looked at.
     "refresh_client_token": (201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201),
+    "list_hidden_participants": (401, 200, 403, 404, 404, 200, 200, 200, 200, 200, 200, 200, 200),
     "list_sessions_of_room": (401, 200, 403, 404, 404, 200, 200, 200, 200, 200, 200, 200, 200),
     "list_room_sessions": (401, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "retrieve_room_session": (401, 200, 403, 404, 404, 200, 200, 200, 200, 200, 200, 200, 200),

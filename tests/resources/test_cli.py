@@ -196,6 +196,9 @@ async def test_a_token_made_beside_a_running_server_joins(
     made = shown(await asyncio.to_thread(cli, "token", "create", room_id, "--ttl", "3600", "--json"))
     assert (await runtime.tokens.verify_client_token(made["token"])).room_id == room_id
     assert (await asyncio.to_thread(cli, "token", "create", room_id, "--ttl", "1")).exit_code == 2
+    looking = shown(await asyncio.to_thread(cli, "token", "create", room_id, "--hidden", "--moderate", "--json"))
+    permissions = (await runtime.tokens.verify_client_token(looking["token"])).permissions
+    assert (permissions.hidden, permissions.moderate) == (True, True)
 
 
 async def test_who_is_there_is_listed(cli: Cli, people: People, room_id: str) -> None:

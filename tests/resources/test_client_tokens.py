@@ -12,6 +12,7 @@ from tests.conftest import FakeClock
 from tests.resources.answers import NOWHERE, data, refused
 from videorooms.errors import VideoRoomsError
 from videorooms.runtime import Runtime
+from videorooms.tokens.model import Permissions
 
 
 async def issue(api: httpx.AsyncClient, room_id: str, **wish: Any) -> Any:
@@ -56,6 +57,9 @@ async def test_a_pair_of_tokens_lives_as_long_as_told(api: httpx.AsyncClient, ro
         ("refresh_token_ttl_secs", 59, "out_of_range"),
         ("refresh_token_ttl_secs", 86401, "out_of_range"),
         ("refresh_token_ttl_secs", "", "unprocessable"),
+        ("hidden", "perhaps", "unprocessable"),
+        ("permissions", True, "unprocessable"),
+        ("permissions", ["moderate"], "unprocessable"),
     ],
 )
 async def test_a_lifetime_out_of_its_limits_is_refused(
@@ -68,6 +72,31 @@ async def test_a_lifetime_out_of_its_limits_is_refused(
 async def test_null_stands_for_the_default_lifetime(api: httpx.AsyncClient, room_id: str) -> None:
     issued = await issue(api, room_id, token_ttl_secs=None, refresh_token_ttl_secs=None)
     assert issued["token_expires_at"] == "2026-03-01T12:10:00Z"
+
+
+async def test_permissions_are_those_that_were_wished_for_and_stay_when_the_token_is_renewed(
+    api: httpx.AsyncClient, anonymous: httpx.AsyncClient, runtime: Runtime, room_id: str
+) -> None:
+    wish = {"permissions": {"moderate": True, "fly": True}, "hidden": True}
+    issued = await issue(api, room_id, **wish)
+    renewed = data(await refresh(anonymous, refresh_token=issued["refresh_token"]), 201)
+    for token in (issued["token"], renewed["token"]):
+        grant = await runtime.tokens.verify_client_token(token)
+        assert grant.permissions == Permissions(moderate=True, hidden=True)
+
+
+@pytest.mark.parametrize("wish", [{}, {"permissions": None, "hidden": None}, {"permissions": {"moderate": None}}])
+async def test_nothing_special_is_permitted_unless_it_was_wished_for(
+    api: httpx.AsyncClient, runtime: Runtime, room_id: str, wish: dict[str, Any]
+) -> None:
+    grant = await runtime.tokens.verify_client_token((await issue(api, room_id, **wish))["token"])
+    assert grant.permissions == Permissions()
+
+
+async def test_a_permission_that_is_no_boolean_is_refused(api: httpx.AsyncClient, room_id: str) -> None:
+    path = f"/v2/rooms/{room_id}/actions/generate_join_client_token"
+    answer = await api.post(path, json={"permissions": {"moderate": "perhaps"}})
+    refused(answer, "unprocessable", pointer="/permissions/moderate")
 
 
 async def test_a_client_token_grants_its_room(api: httpx.AsyncClient, runtime: Runtime, room_id: str) -> None:

@@ -176,6 +176,33 @@ async def test_muting_is_told_once(api: httpx.AsyncClient, three: Any, runtime: 
     ]
 
 
+async def test_sound_and_pictures_are_muted_each_by_itself(
+    api: httpx.AsyncClient, three: Any, runtime: Runtime, people: People
+) -> None:
+    session_id, one = three[0].session_id, {"participants": [three[0].participant_id]}
+    heard: list[ParticipantMuted] = []
+
+    async def hear(event: ParticipantMuted) -> None:
+        heard.append(event)
+
+    runtime.bus.subscribe(ParticipantMuted, hear)
+    data(await act(api, session_id, "mute", one | {"kinds": ["video"]}))
+    data(await act(api, session_id, "mute", one | {"kinds": ["audio", "video"]}))
+    data(await act(api, session_id, "unmute", one | {"kinds": None}))
+    assert [(event.kind, event.muted) for event in heard] == [("video", True), ("audio", True), ("audio", False)]
+    await people.leave(three[0])
+    again = await people.join(three[0].room_id, participant_id=three[0].participant_id)
+    assert (again.muted, again.video_muted) == (False, True)
+
+
+@pytest.mark.parametrize("kinds", [[], ["smell"], "audio", [1], ["audio"] * 3])
+async def test_a_kind_that_there_is_not_is_refused(api: httpx.AsyncClient, three: Any, kinds: Any) -> None:
+    for action in ("mute", "unmute"):
+        answer = await act(api, three[0].session_id, action, {"kinds": kinds})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["source"]["pointer"].startswith("/kinds")
+
+
 async def test_one_who_leaves_and_comes_back_to_the_session_is_still_muted(
     api: httpx.AsyncClient, three: Any, people: People
 ) -> None:

@@ -13,9 +13,11 @@ from tests.conftest import API_KEY, FakeClock, client_of
 from tests.resources.answers import data, refused
 from tests.resources.portal import COOKIE, EMAIL, PASSWORD, Portal
 from videorooms.callers import Role, Scope
+from videorooms.database.transactions import Transaction
 from videorooms.runtime import Runtime
 from videorooms.settings import Settings
 from videorooms.sign_ins.repository import sign_ins
+from videorooms.users.passwords import Cost, Passwords
 from videorooms.users.repository import invitations, users
 
 HOUR = 3600
@@ -93,7 +95,29 @@ async def test_the_cookie_is_shown_to_no_script_and_sent_to_no_other_site(portal
     answer = await portal.browser().post("/v2/sign_ins", json={"api_key": API_KEY})
     assert cookie_flags(answer) == {"httponly", "path=/", "samesite=strict", f"max-age={168 * HOUR}"}
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", answer.cookies[COOKIE])
-    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_no_cache_keeps_what_a_cookie_got_for_others(portal: Portal, room_id: str) -> None:
+    browser = await portal.signed_in()
+    for path in ("/v2/me", "/v2/rooms", f"/v2/rooms/{room_id}", "/v2/rooms/nonsense", "/v2/nothing"):
+        assert (await browser.get(path)).headers["cache-control"] == "no-store"
+
+
+async def test_a_password_is_hashed_anew_when_hashes_have_become_dearer(portal: Portal, runtime: Runtime) -> None:
+    user = await portal.user()
+    await portal.let_in(invitation=await portal.invitation(user), password=PASSWORD)
+    cheap = await Passwords(Cost(passes=1, memory_kib=16)).hash(PASSWORD)
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.connection.execute(sa.update(users).values(password_hash=cheap))
+
+    await runtime.database.write(work)
+    for _ in range(2):
+        await portal.let_in(email=EMAIL, password=PASSWORD)
+    async with runtime.database.read() as connection:
+        kept = (await connection.execute(sa.select(users.c.password_hash))).scalar_one()
+    assert kept != cheap
+    assert not runtime.passwords.outdated(kept)
 
 
 @pytest.mark.parametrize(

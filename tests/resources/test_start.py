@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from tests.conftest import FakeClock
 from videorooms import __version__
+from videorooms.callers import Role
 from videorooms.cli.serve import _listen, _tell
 from videorooms.listing import Page
 from videorooms.media.engine import MediaError
@@ -22,6 +24,7 @@ from videorooms.rooms.model import Room
 from videorooms.rooms.repository import RoomFilter
 from videorooms.runtime import DATABASE_FILE, FirstStart, Runtime, StartError
 from videorooms.settings import Settings
+from videorooms.sign_ins.model import Whence
 
 
 def make(settings: Settings, **changes: object) -> Runtime:
@@ -69,6 +72,40 @@ async def test_the_operator_is_told_key_portal_and_a_link_that_works(
     grant = await runtime.tokens.verify_client_token(renewed.token)
     assert page == f"https://rooms.example.org/meet/{grant.room_id}"
     await runtime.stop()
+
+
+async def test_the_first_start_tells_of_a_link_that_makes_the_owner_and_no_later_one_does(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runtime = make(settings, public_url="https://rooms.example.org")
+    await _tell(runtime, await runtime.start())
+    owner, portal = capsys.readouterr().out.splitlines()
+    assert portal.split()[0] == "Portal:"
+    found = re.fullmatch(
+        r"Owner: +https://rooms\.example\.org/#/welcome\?token=([\w-]{43})&first=true"
+        r" +\(good once, until 2026-03-04 12:00 UTC\)",
+        owner,
+    )
+    assert found
+    taken = Whence("192.0.2.7")
+    made = await runtime.sign_ins.by_invitation(found[1], "correct horse battery", taken, email="ada@example.org")
+    assert made.caller.role is Role.OWNER
+    await runtime.stop()
+    again = make(settings)
+    await _tell(again, await again.start())
+    assert "Owner:" not in capsys.readouterr().out
+    await again.stop()
+
+
+async def test_who_made_users_before_the_first_start_needs_no_link(settings: Settings) -> None:
+    runtime = make(settings)
+    await runtime.upgrade()
+    await runtime.open()
+    await runtime.users.create(runtime.accounts.default_id, email="ada@example.org", name="Ada", role=Role.OWNER)
+    await runtime.stop()
+    started = make(settings)
+    assert (await started.start()).owner_link is None
+    await started.stop()
 
 
 async def test_without_news_the_operator_is_told_where_to_go_and_no_key(

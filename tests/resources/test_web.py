@@ -38,6 +38,10 @@ def built(folder: Path) -> Path:
     (folder / "portal" / "assets" / "main-3f9a.js").write_text("let portal;")
     (folder / "sdk" / "client.js").write_text("export {};")
     (folder / "sdk" / "client.d.ts").write_text("export {};")
+    (folder / "sdk" / "ui.js").write_text("export {};")
+    (folder / "sdk" / "blur").mkdir()
+    (folder / "sdk" / "blur" / "model.wasm").write_bytes(b"\0asm")
+    (folder / "sdk" / "blur" / "model.tflite").write_bytes(b"TFL3")
     (folder / "secret.txt").write_text("secret")
     return folder
 
@@ -64,6 +68,7 @@ class TestBuilt:
         policy = dict(rule.split(" ", 1) for rule in page.headers["content-security-policy"].split("; "))
         assert policy == {
             "default-src": "'self'",
+            "script-src": "'self' 'wasm-unsafe-eval'",
             "connect-src": "'self' ws: wss:",
             "img-src": "'self' blob: data:",
             "media-src": "'self' blob: data:",
@@ -112,6 +117,19 @@ class TestBuilt:
         assert module.headers["access-control-allow-origin"] == "*"
         assert module.headers["content-type"].startswith(("text/javascript", "application/javascript"))
         assert "access-control-allow-credentials" not in module.headers
+
+    async def test_any_page_may_import_the_web_component_and_what_its_blur_needs(
+        self, browser: httpx.AsyncClient
+    ) -> None:
+        kinds = {"ui.js": "javascript", "blur/model.wasm": "application/wasm", "blur/model.tflite": "octet-stream"}
+        for name, kind in kinds.items():
+            file = await browser.get(f"/sdk/{name}", headers={"origin": "https://app.example.org"})
+            assert file.headers["access-control-allow-origin"] == "*"
+            assert kind in file.headers["content-type"]
+
+    @pytest.mark.parametrize("path", ["/sdk/other.js", "/sdk/", "/sdk/..%2fsecret.txt", "/sdk/blur/", "/sdk/blur/x"])
+    async def test_nothing_else_is_served_beside_the_sdk(self, browser: httpx.AsyncClient, path: str) -> None:
+        assert (await browser.get(path)).status_code == 404
 
     async def test_types_of_the_sdk_are_text(self, browser: httpx.AsyncClient) -> None:
         assert (await browser.get("/sdk/client.d.ts")).headers["content-type"] == "text/plain; charset=utf-8"

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from videorooms.errors import VideoRoomsError
 from videorooms.ids import new_id
-from videorooms.tokens.signing import ISSUER, TOKEN_MAX_LENGTH, TokenSigner
+from videorooms.tokens.model import Permissions
+from videorooms.tokens.signing import ISSUER, TOKEN_MAX_LENGTH, TokenSigner, TokenType
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 500_000, tzinfo=UTC)
 KEY_ID, ROOM, ACCOUNT = new_id(), new_id(), new_id()
@@ -160,10 +161,32 @@ def test_a_token_that_lacks_a_claim_is_refused(name: str) -> None:
         {"grants": [{"actions": ["join"], "resources": [f"videorooms:video:recordings:{ROOM}"]}]},
         {"grants": [{"actions": ["join"], "resources": []}]},
         {"grants": [{"actions": ["join"], "resources": [7]}]},
+        {"permissions": ["moderate"]},
+        {"permissions": {"moderate": "true"}},
+        {"permissions": {"moderate": 1}},
+        {"hidden": "true"},
+        {"hidden": 1},
+        {"hidden": {}},
     ],
 )
 def test_a_token_that_claims_anything_else_is_refused(changes: dict[str, Any]) -> None:
     assert refusal(signed(claims(**changes))) == "unauthorized"
+
+
+@pytest.mark.parametrize("token_type", ["access", "refresh"])
+@pytest.mark.parametrize(
+    "permissions",
+    [Permissions(), Permissions(moderate=True), Permissions(hidden=True), Permissions(moderate=True, hidden=True)],
+)
+def test_what_a_token_permits_is_read_as_it_was_signed(permissions: Permissions, token_type: TokenType) -> None:
+    token = SIGNER.sign(token_type, ROOM, ACCOUNT, 600, NOW, permissions=permissions).token
+    assert SIGNER.read(token, token_type, NOW).permissions == permissions
+
+
+def test_a_token_that_says_nothing_of_permissions_gives_none() -> None:
+    assert {"permissions", "hidden"}.isdisjoint(claims())
+    assert SIGNER.read(signed(claims()), "access", NOW).permissions == Permissions()
+    assert SIGNER.read(signed(claims(permissions={"fly": True})), "access", NOW).permissions == Permissions()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.signaling.conversation import Client
 from videorooms.app import create_app
 from videorooms.rooms.model import RoomPolicy
 from videorooms.runtime import Runtime
+from videorooms.tokens.model import Permissions
 
 
 class House:
@@ -25,9 +26,13 @@ class House:
         self.app = create_app(runtime)
         self.clients: list[Client] = []
 
-    async def token(self, room_id: str | None = None, ttl: int = 600) -> str:
+    async def token(self, room_id: str | None = None, ttl: int = 600, **permissions: bool) -> str:
         pair = await self.runtime.tokens.issue(
-            self.account_id, room_id or self.room_id, client_ttl=ttl, refresh_ttl=3600
+            self.account_id,
+            room_id or self.room_id,
+            client_ttl=ttl,
+            refresh_ttl=3600,
+            permissions=Permissions(**permissions),
         )
         return pair.client.token
 
@@ -42,17 +47,19 @@ class House:
         self.clients.append(client)
         return await client.connect()
 
-    async def join(self, *, participant_id: str | None = None, **fields: Any) -> Client:
+    async def join(
+        self, *, participant_id: str | None = None, moderate: bool = False, hidden: bool = False, **fields: Any
+    ) -> Client:
         """A client that is in the room."""
         client = await self.connect(participant_id=participant_id)
-        await client.join(await self.token(), **fields)
+        await client.join(await self.token(moderate=moderate, hidden=hidden), **fields)
         return client
 
-    async def resume(self, gone: Client, revision: int = 0, **resume: Any) -> Client:
+    async def resume(self, gone: Client, revision: int = 0, *, hidden: bool = False, **resume: Any) -> Client:
         """The same participant on another connection, with its key."""
         client = await self.connect(participant_id=gone.participant_id)
         key = gone.joined["resumeKey"]
-        await client.join(await self.token(), resume={"key": key, "revision": revision, **resume})
+        await client.join(await self.token(hidden=hidden), resume={"key": key, "revision": revision, **resume})
         return client
 
     async def pass_time(self, seconds: float, *, awake: Sequence[Client] = ()) -> None:

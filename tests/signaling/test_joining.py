@@ -24,6 +24,7 @@ async def test_a_join_gives_the_whole_state_with_the_joiner_in_it(house: House) 
             "canReceiveMessages": True,
             "origin": "sdk",
             "connection": "connected",
+            "attributes": {},
         }
     ]
     assert client.joined["protocol"] == 1

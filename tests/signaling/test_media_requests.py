@@ -193,7 +193,7 @@ async def test_muting_silences_a_participant_whatever_it_wishes(house: House, en
     await watcher.change("participant_joined")
     await watcher.change("stream_published")
     session_id = client.joined["state"]["sessionId"]
-    house.runtime.streams.mute(session_id, client.participant_id, True)
+    house.runtime.streams.mute(session_id, client.participant_id, ["audio"])
     assert (await watcher.change("stream_updated"))["change"]["stream"]["isAudioCensored"] is True
     assert engine.called("censor_track")[2:] == [(session_id, client.participant_id, "self", "audio", True)]
     await publish_camera(client)

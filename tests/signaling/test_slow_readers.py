@@ -27,6 +27,7 @@ async def test_a_slow_reader_is_closed_while_the_others_go_on(house: House) -> N
         "canReceiveMessages": True,
         "origin": "sdk",
         "connection": "reconnecting",
+        "attributes": {},
     }
 
 

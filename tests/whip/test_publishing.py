@@ -35,11 +35,19 @@ async def test_everyone_sees_the_publisher_and_its_stream(house: House, encoder:
         "canReceiveMessages": False,
         "origin": "whip",
         "connection": "connected",
+        "attributes": {},
     }
     stream = (await watcher.change("stream_published"))["change"]["stream"]
     assert (stream["participantId"], stream["key"]) == (UUID.lower(), "stage")
     assert (stream["isAudioEnabled"], stream["isVideoEnabled"]) == (True, True)
     assert set(await house.present()) == {watcher.participant_id, UUID.lower()}
+
+
+async def test_a_hidden_token_neither_publishes_nor_watches_over_http(house: House, encoder: Encoder) -> None:
+    encoder.token = await house.token(hidden=True)
+    assert (await encoder.publish(CAMERA)).status_code == 403
+    assert (await encoder.watch(offer(receive("0", "audio")))).status_code == 403
+    assert await house.present() == []
 
 
 async def test_the_key_is_whip_unless_another_is_named(house: House, encoder: Encoder) -> None:

@@ -9,8 +9,8 @@ from videorooms.callers import ALLOWED, Power, Role, Scope
 from videorooms.http.operations import NEEDS
 
 INTRODUCTION = """Who may ask for which operation of the [REST API](rest.md). Roles are those of
-[users](portal-users.md), who sign in to the portal; scopes are those of API keys. Everyone is held to one account, and is
-told of nothing in another.
+[users](portal-users.md), who sign in to the portal; scopes are those of API keys. Everyone is held to one account, and
+is told of nothing in another.
 
 Where it says *everyone*, the credential is another one: a refresh token, a signed link, or what one signs in with. A
 cookie needs the header `X-CSRF-Token` for everything that is not GET. Who may not do something is answered 403, who is

@@ -5,13 +5,25 @@
  * limit, and throws an ApiError for every failure, so that whoever asks gets an answer or an exception. Never retries.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { Listed } from './client';
 import { currentCsrfToken } from './credentials';
 import { ApiError, readErrorBody } from './errors';
 import type { components, paths } from './schema.gen';
 
 /** Shapes of the API by their names in contracts/openapi.json. */
 export type Schemas = components['schemas'];
+
+/** Which page of a list, and how much there is of it. */
+export interface Page {
+  readonly pageNumber: number;
+  readonly pageSize: number;
+  readonly totalPages: number;
+  readonly totalResults: number;
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly page: Page;
+}
 
 /** Longer than any request of a healthy server, short enough for a person to wait. */
 const TIME_LIMIT_MS = 15_000;
@@ -47,7 +59,7 @@ rest.use(failing, proving);
 
 /** The answer's `data`. */
 export async function one<T>(asked: Promise<{ data?: { data: T } | undefined }>): Promise<T> {
-  const { data } = await asked;
+  const { data } = await answered(asked);
   if (data?.data === undefined) throw new ApiError(502, []);
   return data.data;
 }
@@ -56,7 +68,7 @@ export async function one<T>(asked: Promise<{ data?: { data: T } | undefined }>)
 export async function list<T>(
   asked: Promise<{ data?: { data: T[]; meta: Schemas['ListMeta'] } | undefined }>,
 ): Promise<Listed<T>> {
-  const { data } = await asked;
+  const { data } = await answered(asked);
   if (!Array.isArray(data?.data)) throw new ApiError(502, []);
   const { page_number: pageNumber, page_size: pageSize, total_pages: totalPages, total_results: totalResults } = data.meta;
   return { items: data.data, page: { pageNumber, pageSize, totalPages, totalResults } };
@@ -64,7 +76,16 @@ export async function list<T>(
 
 /** For what answers with nothing that anybody needs. */
 export async function done(asked: Promise<unknown>): Promise<void> {
-  await asked;
+  await answered(asked);
+}
+
+/** What is no JSON comes from a proxy in front of a server that is not there. */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof SyntaxError ? new ApiError(502, [], { cause: error }) : error;
+  }
 }
 
 type Given<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };

@@ -411,7 +411,7 @@ export interface paths {
         put?: never;
         /**
          * Mute Participants
-         * @description Stops forwarding what participants say, in all their streams and in those that they publish later.
+         * @description Stops forwarding what participants say, or show, in all their streams and in those that they publish later.
          */
         post: operations["mute_participant_in_session"];
         delete?: never;
@@ -511,7 +511,7 @@ export interface paths {
         put?: never;
         /**
          * Unmute Participants
-         * @description Forwards again what participants say. Whether they speak is still theirs to decide.
+         * @description Forwards again what participants say, or show. Whether they do is still theirs to decide.
          */
         post: operations["unmute_participant_in_session"];
         delete?: never;
@@ -686,6 +686,26 @@ export interface paths {
          * @description Makes a new client token for the room that the refresh token names. Needs no API key; the path id is ignored.
          */
         post: operations["refresh_client_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/rooms/{room_id}/hidden_participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hidden Participants
+         * @description Those who look into the room now with a token made with `hidden`.
+         */
+        get: operations["list_hidden_participants"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,7 +1283,7 @@ export interface components {
          * EntryType
          * @enum {string}
          */
-        EntryType: "participant_joined" | "participant_left" | "participant_reconnecting" | "stream_published" | "stream_unpublished" | "track_enabled" | "track_disabled" | "track_censored" | "track_uncensored" | "active_speaker" | "layers_wanted" | "recording_started" | "recording_stopped";
+        EntryType: "participant_joined" | "participant_left" | "participant_reconnecting" | "hidden_joined" | "hidden_left" | "stream_published" | "stream_unpublished" | "track_enabled" | "track_disabled" | "track_censored" | "track_uncensored" | "active_speaker" | "layers_wanted" | "recording_started" | "recording_stopped";
         /**
          * ErrorDocument
          * @description Every refusal, whatever its status.
@@ -1309,6 +1329,41 @@ export interface components {
              * @description JSON pointer into the body.
              */
             pointer?: string | null;
+        };
+        /**
+         * HiddenParticipant
+         * @description One who receives what is said in a room, and of whom nobody in it is told.
+         */
+        HiddenParticipant: {
+            /** Context */
+            context: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /**
+             * Record Type
+             * @constant
+             */
+            record_type: "hidden_participant";
+            /** Room Id */
+            room_id: string;
+            /**
+             * Session Id
+             * @description Null while it waits for somebody to come.
+             */
+            session_id: string | null;
+        };
+        /** HiddenParticipantListAnswer */
+        HiddenParticipantListAnswer: {
+            /**
+             * Data
+             * @description In the order in which they came; never many.
+             */
+            data: components["schemas"]["HiddenParticipant"][];
         };
         /** InvitationAnswer */
         InvitationAnswer: {
@@ -1617,6 +1672,27 @@ export interface components {
             data: components["schemas"]["Me"];
         };
         /**
+         * MuteWish
+         * @description Whom to mute or unmute, and what of them; no field is required.
+         */
+        MuteWish: {
+            /**
+             * Exclude
+             * @description Ids of participants to leave alone, whoever else is named.
+             */
+            exclude?: string[] | null;
+            /**
+             * Kinds
+             * @description Sound, which null and nothing stand for too, pictures, or both.
+             */
+            kinds?: ("audio" | "video")[] | null;
+            /**
+             * Participants
+             * @description `all`, which null and nothing stand for too, or ids of participants of the session.
+             */
+            participants?: "all" | string[] | null;
+        };
+        /**
          * Outcome
          * @enum {string}
          */
@@ -1666,6 +1742,18 @@ export interface components {
              * @description The password as it shall be, of 12 to 256 characters.
              */
             new_password: string;
+        };
+        /**
+         * PermissionsWish
+         * @description What the holder may do beyond taking part.
+         */
+        PermissionsWish: {
+            /**
+             * Moderate
+             * @description Whether it may mute, unmute and send out others, and end the session, by its SDK.
+             * @default false
+             */
+            moderate?: boolean;
         };
         /** QualityAnswer */
         QualityAnswer: {
@@ -2623,6 +2711,18 @@ export interface components {
          */
         TokenWish: {
             /**
+             * Hidden
+             * @description Whether the holder only looks in: it receives, publishes nothing, is shown to nobody in the room, counts for no limit, and is in no webhook. The list of the room's hidden participants has it.
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * @default {
+             *       "moderate": false
+             *     }
+             */
+            permissions?: components["schemas"]["PermissionsWish"];
+            /**
              * Refresh Token Ttl Secs
              * @description Seconds for which the refresh token is good.
              * @default 3600
@@ -3230,20 +3330,22 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01977e31-7d2f-7c08-a5b9-1e6f8c0d2a47",
                      *           "record_type": "audit_entry",
                      *           "at": "2026-03-01T12:00:00.123456Z",
                      *           "actor": {
                      *             "kind": "user",
-                     *             "id": "text",
-                     *             "label": "label"
+                     *             "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
+                     *             "label": "ada@example.org"
                      *           },
-                     *           "operation": "operation",
-                     *           "subject_type": "text",
-                     *           "subject_id": "text",
-                     *           "address": "text",
+                     *           "operation": "update_room",
+                     *           "subject_type": "room",
+                     *           "subject_id": "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90",
+                     *           "address": "192.0.2.7",
                      *           "outcome": "done",
-                     *           "detail": {}
+                     *           "detail": {
+                     *             "max_participants": 20
+                     *           }
                      *         }
                      *       ],
                      *       "meta": {
@@ -3331,14 +3433,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -3385,8 +3487,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "current_password": "current password",
-                 *       "new_password": "new password"
+                 *       "current_password": "correct horse battery staple",
+                 *       "new_password": "four better words here"
                  *     }
                  */
                 "application/json": components["schemas"]["PasswordChange"];
@@ -3429,14 +3531,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -5487,13 +5589,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "participants": [
-                 *         "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60"
-                 *       ],
-                 *       "exclude": []
+                 *       "participants": "all",
+                 *       "exclude": [],
+                 *       "kinds": [
+                 *         "audio"
+                 *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["ParticipantsWish"];
+                "application/json": components["schemas"]["MuteWish"];
             };
         };
         responses: {
@@ -5981,13 +6084,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "participants": [
-                 *         "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60"
-                 *       ],
-                 *       "exclude": []
+                 *       "participants": "all",
+                 *       "exclude": [],
+                 *       "kinds": [
+                 *         "audio"
+                 *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["ParticipantsWish"];
+                "application/json": components["schemas"]["MuteWish"];
             };
         };
         responses: {
@@ -7273,7 +7377,11 @@ export interface operations {
                 /**
                  * @example {
                  *       "token_ttl_secs": 600,
-                 *       "refresh_token_ttl_secs": 3600
+                 *       "refresh_token_ttl_secs": 3600,
+                 *       "permissions": {
+                 *         "moderate": false
+                 *       },
+                 *       "hidden": false
                  *     }
                  */
                 "application/json": components["schemas"]["TokenWish"];
@@ -7423,6 +7531,96 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RefreshedTokenAnswer"];
+                };
+            };
+            /** @description Cannot be served now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+        };
+    };
+    list_hidden_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errors": [
+                     *         {
+                     *           "code": "10033",
+                     *           "title": "Value is out of range",
+                     *           "detail": "Input should be less than or equal to 50.",
+                     *           "source": {
+                     *             "pointer": "/max_participants",
+                     *             "parameter": null
+                     *           },
+                     *           "meta": {
+                     *             "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorDocument"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "id",
+                     *           "record_type": "hidden_participant",
+                     *           "room_id": "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90",
+                     *           "session_id": "01977de1-08b2-7f43-8a6c-91e0d2c4b5a6",
+                     *           "context": "{\"username\": \"Ada\"}",
+                     *           "joined_at": "2026-03-01T12:00:00.123456Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HiddenParticipantListAnswer"];
                 };
             };
             /** @description Cannot be served now; try again. */
@@ -7688,11 +7886,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "api_key": "text",
-                 *       "email": "text",
-                 *       "password": "text",
-                 *       "invitation": "text",
-                 *       "name": "text"
+                 *       "api_key": null,
+                 *       "email": "ada@example.org",
+                 *       "password": "correct horse battery staple",
+                 *       "invitation": null,
+                 *       "name": null
                  *     }
                  */
                 "application/json": components["schemas"]["SignInWish"];
@@ -7735,14 +7933,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "text",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "me",
                      *         "kind": "user",
-                     *         "email": "text",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "csrf_token": "text",
-                     *         "expires_at": "2026-03-01T12:00:00.123456Z"
+                     *         "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+                     *         "expires_at": "2026-03-01T12:30:00.654321Z"
                      *       }
                      *     }
                      */
@@ -7903,16 +8101,16 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *           "record_type": "user",
-                     *           "email": "email",
-                     *           "name": "name",
+                     *           "email": "ada@example.org",
+                     *           "name": "Ada",
                      *           "role": "owner",
-                     *           "status": "invited",
+                     *           "status": "active",
                      *           "created_at": "2026-03-01T12:00:00.123456Z",
                      *           "updated_at": "2026-03-01T12:00:00.123456Z",
                      *           "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *           "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *           "disabled_at": null
                      *         }
                      *       ],
                      *       "meta": {
@@ -7969,8 +8167,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "email",
-                 *       "name": "name",
+                 *       "email": "ada@example.org",
+                 *       "name": "Ada",
                  *       "role": "owner"
                  *     }
                  */
@@ -8014,16 +8212,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "user",
-                     *         "email": "email",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "status": "invited",
+                     *         "status": "active",
                      *         "created_at": "2026-03-01T12:00:00.123456Z",
                      *         "updated_at": "2026-03-01T12:00:00.123456Z",
                      *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *         "disabled_at": null
                      *       }
                      *     }
                      */
@@ -8146,8 +8344,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "text",
-                 *       "name": "text",
+                 *       "email": "ada@example.org",
+                 *       "name": "Ada",
                  *       "role": "owner",
                  *       "disabled": false
                  *     }
@@ -8192,16 +8390,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
                      *         "record_type": "user",
-                     *         "email": "email",
-                     *         "name": "name",
+                     *         "email": "ada@example.org",
+                     *         "name": "Ada",
                      *         "role": "owner",
-                     *         "status": "invited",
+                     *         "status": "active",
                      *         "created_at": "2026-03-01T12:00:00.123456Z",
                      *         "updated_at": "2026-03-01T12:00:00.123456Z",
                      *         "last_sign_in_at": "2026-03-01T12:00:00.123456Z",
-                     *         "disabled_at": "2026-03-01T12:00:00.123456Z"
+                     *         "disabled_at": null
                      *       }
                      *     }
                      */
@@ -8287,10 +8485,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": {
-                     *         "id": "id",
+                     *         "id": "01977e31-0c5a-7b1d-8f2e-5a7c9d1b3e64",
                      *         "record_type": "invitation",
-                     *         "user_id": "01977dd0-7e11-7a52-9c3f-0d8b6e4a2c15",
-                     *         "url": "https://github.com/videorooms/videorooms/blob/main/docs/errors.md#out_of_range",
+                     *         "user_id": "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35",
+                     *         "url": "https://video.example.com/#/welcome?token=Zq8vT5bWc2dE7fG9hK4lN6oR8tU0vXyZaB1yYx0vPz3",
                      *         "expires_at": "2026-03-01T12:00:00.123456Z"
                      *       }
                      *     }

@@ -1,9 +1,4 @@
-/**
- * Client tokens over REST, renewed on the meeting page without any key.
- *
- * Also knows the shape of a join link, which the portal makes and the meeting page reads.
- */
-import type { ApiClient } from './client';
+/** The shape of a join link, which the portal makes and the meeting page reads (meet/link.ts). */
 
 /** The longest that the contract allows: a link works for a day. */
 export const LINK_TTL_SECS = 86_400;
@@ -18,20 +13,4 @@ export function joinLinkOf(room: LinkedRoom, refreshToken: string, origin: strin
   const fragment = new URLSearchParams({ token: refreshToken });
   if (room.unique_name) fragment.set('name', room.unique_name);
   return `${origin}/meet/${encodeURIComponent(room.id)}#${fragment}`;
-}
-
-/** A client token for the room of the refresh token. */
-export async function refreshClientToken(
-  api: ApiClient,
-  roomId: string,
-  refreshToken: string,
-  signal?: AbortSignal,
-): Promise<string> {
-  const path = `/rooms/${encodeURIComponent(roomId)}/actions/refresh_client_token`;
-  const answer = await api.one<{ token: string }>(path, {
-    method: 'POST',
-    body: { refresh_token: refreshToken },
-    signal,
-  });
-  return answer.token;
 }

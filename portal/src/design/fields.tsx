@@ -1,6 +1,6 @@
 /** Form fields with label, hint and error tied to the control, so that they are announced with it. */
-import { useId, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes } from 'react';
-import { ChevronDown, Warning } from '../icons/icons';
+import { useId, type InputHTMLAttributes, type Ref } from 'react';
+import { Warning } from '../icons/icons';
 
 interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
@@ -42,37 +42,6 @@ export function FieldError({ id, text }: { readonly id: string; readonly text: s
       <Warning size={16} />
       {text}
     </span>
-  );
-}
-
-export interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-interface SelectFieldProps extends SelectHTMLAttributes<HTMLSelectElement> {
-  readonly label: string;
-  readonly options: readonly Option[];
-}
-
-export function SelectField({ label, options, ...select }: SelectFieldProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      <span className="select-frame">
-        <select id={id} className="select" {...select}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-        <ChevronDown size={18} />
-      </span>
-    </div>
   );
 }
 

@@ -35,10 +35,6 @@ const micBody = <rect x="9" y="3" width="6" height="11" rx="3" />;
 const micFoot = <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />;
 const cameraBody = <rect x="3" y="6" width="12.5" height="12" rx="3" />;
 const cameraEye = <path d="M15.5 10.7l4.2-2.6a.85.85 0 0 1 1.3.7v6.4a.85.85 0 0 1-1.3.7l-4.2-2.6" />;
-const screen = (
-  <path d="M3 6.5A1.5 1.5 0 0 1 4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5zM8.5 20.5h7" />
-);
-
 export const Microphone = icon([micBody, micFoot].map((part, index) => <g key={index}>{part}</g>));
 export const MicrophoneOff = icon(
   <>
@@ -51,44 +47,6 @@ export const Camera = icon(
   <>
     {cameraBody}
     {cameraEye}
-  </>,
-);
-export const CameraOff = icon(
-  <>
-    <path d="M9.5 6h3a3 3 0 0 1 3 3v3.2M15.5 15.6A3 3 0 0 1 12.5 18H6a3 3 0 0 1-3-3V9a3 3 0 0 1 2-2.83" />
-    {cameraEye}
-    {slash}
-  </>,
-);
-export const Screen = icon(
-  <>
-    {screen}
-    <path d="M12 14V8.3M9.4 10.7L12 8.1l2.6 2.6" />
-  </>,
-);
-export const ScreenStop = icon(
-  <>
-    {screen}
-    <path d="M9.8 8.9l4.4 4.4M14.2 8.9l-4.4 4.4" />
-  </>,
-);
-export const Chat = icon(
-  <path d="M20.5 11.5a7.5 7.5 0 0 1-7.5 7.5H8.2l-3.5 2.2a.5.5 0 0 1-.77-.42V16.2A7.5 7.5 0 0 1 3.5 11.5 7.5 7.5 0 0 1 11 4h2a7.5 7.5 0 0 1 7.5 7.5zM8.5 10h7M8.5 13.4h4.5" />,
-);
-export const Leave = icon(
-  <path d="M3.2 15.2c-.9-1.5-.9-3.2.4-4.3C5.9 9 9 8 12 8s6.1 1 8.4 2.9c1.3 1.1 1.3 2.8.4 4.3-.4.7-1.3 1-2.1.700l-2.5-.9c-.7-.2-1.2-.9-1.2-1.6v-1.3c-1.9-.6-4.1-.6-6 0v1.3c0 .7-.5 1.4-1.2 1.6l-2.5.9c-.8.3-1.7 0-2.1-.7z" />,
-);
-export const Sliders = icon(
-  <>
-    <path d="M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9" />
-    <circle cx="15" cy="7.5" r="2" />
-    <circle cx="9" cy="16.5" r="2" />
-  </>,
-);
-export const Keyboard = icon(
-  <>
-    <rect x="2.5" y="6" width="19" height="12" rx="2.5" />
-    <path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14.2h8" />
   </>,
 );
 export const Speaker = icon(
@@ -107,7 +65,6 @@ export const Warning = icon(
     <path d="M12 7.8v5M12 16.2h.01" />
   </>,
 );
-export const Send = icon(<path d="M20.5 3.5L10.8 13.2M20.5 3.5l-6.1 17-3.6-7.3-7.3-3.6z" />);
 export const Plus = icon(<path d="M12 5v14M5 12h14" />);
 export const Search = icon(
   <>
@@ -120,12 +77,6 @@ export const Link = icon(
 );
 export const Trash = icon(
   <path d="M4.5 6.8h15M9.5 6.8V4.9a.9.9 0 0 1 .9-.9h3.2a.9.9 0 0 1 .9.9v1.9M6.4 6.8l.8 11.7a1.6 1.6 0 0 0 1.6 1.5h6.4a1.6 1.6 0 0 0 1.6-1.5l.8-11.7M10.2 10.8v5.2M13.8 10.8v5.2" />,
-);
-export const People = icon(
-  <>
-    <circle cx="9" cy="8.5" r="3.5" />
-    <path d="M2.8 19.2a6.2 6.2 0 0 1 12.4 0M15.8 5.3a3.5 3.5 0 0 1 0 6.4M17.6 13.9a6.2 6.2 0 0 1 3.6 5.3" />
-  </>,
 );
 export const Check = icon(<path d="M5 12.5l4.7 4.7L19.2 7.3" />);
 export const Key = icon(

@@ -24,6 +24,7 @@ export const webhooks = {
   wasReplayed: 'It is sent again',
   delivery: {
     title: (event: string) => `Delivery: ${event}`,
+    about: 'Delivery',
     failover: 'Second URL',
     timeout: 'Answer within',
     seconds: (count: number) => `${count} s`,

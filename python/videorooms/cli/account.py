@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from videorooms.cli.place import AsJson, DatabaseUrl, DataDir, at_work, chosen_settings, every_item
+from videorooms.accounts.model import DEFAULT_NAME
+from videorooms.cli.place import AsJson, DatabaseUrl, DataDir, at_work, audited, chosen_settings, every_item
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def create(
     """Make an account. `key create --account` makes a key for it."""
 
     async def work(runtime: "Runtime") -> dict[str, Any]:
-        return _shown(await runtime.accounts.create(name))
+        async with audited(runtime, DEFAULT_NAME, "create_account", {"name": name}):
+            return _shown(await runtime.accounts.create(name))
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)
 

@@ -12,7 +12,16 @@ import typer
 
 from videorooms.cli.ending import stop
 from videorooms.cli.filters import Filters, Yes, confirm, query_of, with_filters
-from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings, every_item
+from videorooms.cli.place import (
+    AccountName,
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    at_work,
+    audited,
+    chosen_settings,
+    every_item,
+)
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -65,7 +74,8 @@ def create(
 
     async def work(runtime: "Runtime") -> dict[str, Any]:
         wish = _wished(written, {name: value for name, value in told.items() if value is not None} | silent)
-        return _shown(await runtime.compositions.create((await runtime.accounts.get(account)).id, wish))
+        async with audited(runtime, account, "create_room_composition", {"session_id": session_id}) as account_id:
+            return _shown(await runtime.compositions.create(account_id, wish))
 
     _show(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)
 
@@ -116,7 +126,8 @@ def delete(
     """Delete a composition; one that is not rendered yet will not be."""
 
     async def work(runtime: "Runtime") -> None:
-        await runtime.compositions.delete((await runtime.accounts.get(account)).id, composition_id)
+        async with audited(runtime, account, "delete_room_composition") as account_id:
+            await runtime.compositions.delete(account_id, composition_id)
 
     at_work(chosen_settings(data_dir, database_url), work)
 
@@ -143,7 +154,7 @@ def delete_all(
         confirm(f"Delete {len(chosen)} compositions?")
 
     async def work(runtime: "Runtime") -> int:
-        return await _delete_each(runtime, (await runtime.accounts.get(account)).id, chosen)
+        return await _delete_each(runtime, account, chosen)
 
     show_row({"deleted": at_work(settings, work)}, as_json=as_json)
 
@@ -156,14 +167,15 @@ async def _all(runtime: "Runtime", account: str, filters: Filters) -> "Sequence[
     return await every_item(lambda page: runtime.compositions.list(account_id, chosen, page))
 
 
-async def _delete_each(runtime: "Runtime", account_id: str, composition_ids: "Sequence[str]") -> int:
+async def _delete_each(runtime: "Runtime", account: str, composition_ids: "Sequence[str]") -> int:
     """How many were still there."""
     from videorooms.errors import VideoRoomsError  # noqa: PLC0415
 
     deleted = 0
     for composition_id in composition_ids:
         try:
-            await runtime.compositions.delete(account_id, composition_id)
+            async with audited(runtime, account, "delete_room_composition") as account_id:
+                await runtime.compositions.delete(account_id, composition_id)
         except VideoRoomsError as error:
             if error.code != "not_found":
                 raise

@@ -43,8 +43,7 @@ def create(
     async def work(runtime: "Runtime") -> dict[str, Any]:
         from videorooms.api_keys.schemas import MadeApiKey  # noqa: PLC0415
 
-        account_id = (await runtime.accounts.get(account)).id
-        async with audited(runtime, account_id, "create_api_key", name=name, scope=scope):
+        async with audited(runtime, account, "create_api_key", {"name": name, "scope": scope}) as account_id:
             made, key = await runtime.api_keys.create(account_id, name=name, scope=scope)
         return MadeApiKey.of_made(made, key).model_dump(mode="json")
 
@@ -82,8 +81,7 @@ def revoke(
     """Revoke an API key: requests that bring it are refused from now on."""
 
     async def work(runtime: "Runtime") -> None:
-        account_id = (await runtime.accounts.get(account)).id
-        async with audited(runtime, account_id, "revoke_api_key"):
+        async with audited(runtime, account, "revoke_api_key") as account_id:
             await runtime.api_keys.revoke(account_id, key_id)
 
     at_work(chosen_settings(data_dir, database_url), work)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from videorooms.cli.place import DatabaseUrl, DataDir, at_work, chosen_settings
+from videorooms.accounts.model import DEFAULT_NAME
+from videorooms.cli.place import DatabaseUrl, DataDir, at_work, audited, chosen_settings
 
 if TYPE_CHECKING:
     from videorooms.runtime import Runtime
@@ -30,6 +31,7 @@ def rotate_key(
     """Sign download links with a new key; those that were given out stay good for as long as they say."""
 
     async def work(runtime: "Runtime") -> None:
-        await runtime.links.change_key(revoke=revoke)
+        async with audited(runtime, DEFAULT_NAME, "rotate_link_key", {"revoke": revoke}):
+            await runtime.links.change_key(revoke=revoke)
 
     at_work(chosen_settings(data_dir, database_url), work)

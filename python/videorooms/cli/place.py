@@ -6,13 +6,14 @@ one short unit of work more does a server no harm; it changes no schema, since t
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
 
+from videorooms.acts import NOTHING, Act, Actor, ActorKind, Subject
 from videorooms.cli.ending import EXIT_WRONG_SETTING, stop
 from videorooms.listing import PAGE_SIZE_MAX, Listing, Page
 from videorooms.settings import Settings, SettingsInvalid, env_name, read_settings
@@ -73,15 +74,20 @@ def at_work(settings: Settings, work: Callable[["Runtime"], Awaitable[Result]]) 
         stop(f"{place}: {first['msg'].removeprefix('Value error, ')}.", EXIT_WRONG_SETTING)
 
 
-def audited(
-    runtime: "Runtime", account_id: str, operation: str, **detail: str | None
-) -> AbstractAsyncContextManager[None]:
-    """What is done inside is in the audit log, as done by whoever of the machine's users runs the command."""
-    from videorooms.acts import Act, Actor, ActorKind  # noqa: PLC0415
-
+@asynccontextmanager
+async def audited(
+    runtime: "Runtime",
+    account: str,
+    operation: str,
+    detail: Mapping[str, Any] | None = None,
+    subject: Subject = NOTHING,
+) -> AsyncIterator[str]:
+    """Gives the account's id. What is done inside is in its audit log, as done by who runs the command."""
+    account_id = (await runtime.accounts.get(account)).id
     actor = Actor(ActorKind.COMMAND_LINE, None, _system_user())
-    told = {name: value for name, value in detail.items() if value is not None}
-    return runtime.audit.watching(Act(account_id, actor, operation, detail=told))
+    told = {name: value for name, value in (detail or {}).items() if value is not None}
+    async with runtime.audit.watching(Act(account_id, actor, operation, subject, detail=told)):
+        yield account_id
 
 
 def _system_user() -> str:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from videorooms.cli.filters import Filters, Yes, confirm, query_of, with_filters
-from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings, every_item
+from videorooms.cli.place import (
+    AccountName,
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    at_work,
+    audited,
+    chosen_settings,
+    every_item,
+)
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -101,7 +110,8 @@ def delete(
     """Delete a recording, also one that is under way."""
 
     async def work(runtime: "Runtime") -> None:
-        await runtime.recordings.delete((await runtime.accounts.get(account)).id, recording_id)
+        async with audited(runtime, account, "delete_room_recording") as account_id:
+            await runtime.recordings.delete(account_id, recording_id)
 
     at_work(chosen_settings(data_dir, database_url), work)
 
@@ -127,7 +137,8 @@ def delete_all(
         return (await runtime.recordings.list(account_id, _chosen(filters), Page())).total
 
     async def work(runtime: "Runtime") -> int:
-        return await runtime.recordings.delete_all((await runtime.accounts.get(account)).id, _chosen(filters))
+        async with audited(runtime, account, "delete_room_recordings", filters) as account_id:
+            return await runtime.recordings.delete_all(account_id, _chosen(filters))
 
     if not yes:
         confirm(f"Delete {at_work(settings, count)} recordings?")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings, every_item
+from videorooms.cli.place import (
+    AccountName,
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    at_work,
+    audited,
+    chosen_settings,
+    every_item,
+)
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -37,8 +46,8 @@ def create(
 
         told = {"unique_name": unique_name, "max_participants": max_participants}
         changes = RoomChanges.model_validate({name: value for name, value in told.items() if value is not None})
-        account_id = (await runtime.accounts.get(account)).id
-        return _shown(await runtime.rooms.create(account_id, changes.policy()))
+        async with audited(runtime, account, "create_room", told) as account_id:
+            return _shown(await runtime.rooms.create(account_id, changes.policy()))
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)
 

@@ -49,9 +49,8 @@ def create(
     """Make a user, and show the link by which a password is set, this once."""
 
     async def work(runtime: "Runtime") -> dict[str, Any]:
-        account_id = (await runtime.accounts.get(account)).id
         called = name or email.partition("@")[0]
-        async with audited(runtime, account_id, "create_user", email=email, role=role):
+        async with audited(runtime, account, "create_user", {"email": email, "role": role}) as account_id:
             made = await runtime.users.create(account_id, email=email, name=called, role=role)
         invitation = await _invite(runtime, made)
         return _shown(made) | {"url": _url(runtime, invitation)}
@@ -122,8 +121,7 @@ def enable(
 def _change(settings: Any, account: str, user: str, changes: Mapping[str, Any]) -> None:
     async def work(runtime: "Runtime") -> None:
         found = await runtime.users.named((await runtime.accounts.get(account)).id, user)
-        told = {name: str(value).lower() for name, value in changes.items()}
-        async with audited(runtime, found.account_id, "update_user", **told):
+        async with audited(runtime, account, "update_user", changes):
             await runtime.users.update(found.account_id, found.id, changes)
 
     at_work(settings, work)

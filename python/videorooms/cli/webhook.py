@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, chosen_settings
+from videorooms.cli.place import AccountName, AsJson, DatabaseUrl, DataDir, at_work, audited, chosen_settings
 from videorooms.cli.rendering import show_row, show_rows
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def replay(
     """Send an event again, under the same id; or try at once what is still to be delivered."""
 
     async def work(runtime: "Runtime") -> None:
-        await runtime.webhooks.replay((await runtime.accounts.get(account)).id, delivery_id)
+        async with audited(runtime, account, "replay_webhook_delivery") as account_id:
+            await runtime.webhooks.replay(account_id, delivery_id)
 
     at_work(chosen_settings(data_dir, database_url), work)
 
@@ -129,8 +130,8 @@ def rotate_key(
     async def work(runtime: "Runtime") -> dict[str, Any]:
         from videorooms.webhooks.schemas import WebhookKeyShown  # noqa: PLC0415
 
-        account_id = (await runtime.accounts.get(account)).id
-        made = await runtime.webhook_keys.rotate(account_id, timedelta(hours=overlap_hours))
+        async with audited(runtime, account, "rotate_webhook_key", {"overlap_hours": overlap_hours}) as account_id:
+            made = await runtime.webhook_keys.rotate(account_id, timedelta(hours=overlap_hours))
         return WebhookKeyShown.of(made, runtime.webhook_keys.now()).model_dump(mode="json")
 
     show_row(at_work(chosen_settings(data_dir, database_url), work), as_json=as_json)

@@ -16,7 +16,7 @@ import structlog
 from videorooms.clock import Clock
 from videorooms.compositions import repository
 from videorooms.compositions.child import Broken, Outcome, Refused, Rendered, render
-from videorooms.compositions.links import CONTENT_TYPES, file_name
+from videorooms.compositions.files import CONTENT_TYPES, file_name
 from videorooms.compositions.materials import Materials, RecordedFile, materials_of, noted
 from videorooms.compositions.model import Composition, CompositionStatus
 from videorooms.compositions.plan import RenderPlan, Span

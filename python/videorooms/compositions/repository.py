@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -82,6 +83,12 @@ compositions = Table(
     Column("deleted_at", Timestamp),
     Index("ix_compositions_account_id_created_at_id", "account_id", "created_at", "id"),
     Index("ix_compositions_session_id", "session_id"),
+    Index(
+        "ix_compositions_counted",
+        *("account_id", "status", "updated_at", "deleted_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
 )
 
 # Apart from the rows, which are read by the hundred.
@@ -162,6 +169,12 @@ async def look_up(connection: AsyncConnection, composition_id: str) -> tuple[Com
     """Of whatever account, and whether it is deleted."""
     row = (await connection.execute(select(compositions).where(compositions.c.id == composition_id))).one_or_none()
     return None if row is None else (_composition(row), row.deleted_at is not None)
+
+
+async def find_live(connection: AsyncConnection, composition_id: str) -> Composition | None:
+    """Of whatever account; None also for a deleted one."""
+    found = await look_up(connection, composition_id)
+    return None if found is None or found[1] else found[0]
 
 
 async def enqueued_of_session(connection: AsyncConnection, session_id: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from videorooms.compositions.links import CONTENT_TYPES, CompositionLinks, download_path
+from videorooms.compositions.files import CONTENT_TYPES, download_path
 from videorooms.compositions.model import Composition
 from videorooms.compositions.schemas import (
     CompositionAnswer,
@@ -20,6 +20,7 @@ from videorooms.errors import VideoRoomsError
 from videorooms.http.fields import ActionAnswer
 from videorooms.http.queries import check_filters
 from videorooms.http.routing import OPTIONAL_BODY, Account, Origin, keyed_router, open_router
+from videorooms.links.fresh import FileLinks
 from videorooms.links.serving import Expires, Signature, file_responses, serve
 
 router = keyed_router("Compositions")
@@ -35,7 +36,7 @@ LinksOf = Callable[[Iterable[Composition]], Awaitable[Mapping[str, str | None]]]
 
 
 async def _links(request: Request, origin: Origin) -> LinksOf:
-    links: CompositionLinks = request.app.state.runtime.composition_links
+    links: FileLinks[Composition] = request.app.state.runtime.composition_links
     return partial(links.of_all, origin=origin)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.compositions import repository
-from videorooms.compositions.links import stored_file
+from videorooms.compositions.files import stored_file
 from videorooms.compositions.model import (
     CANCELLED,
     EVERYTHING,
@@ -115,6 +115,7 @@ class CompositionService:
             if not await repository.mark_deleted(transaction.connection, account_id, composition_id, self._clock.now()):
                 raise _not_found()
             await self._drop(transaction, composition_id)
+            transaction.subject = Subject("room_composition", composition_id)
 
         await self._database.write(work)
 

@@ -66,8 +66,6 @@ def set_session(request: Request, response: Response, token: str, lifetime: time
         httponly=True,
         samesite="strict",
     )
-    # It is nobody else's, however well meant a cache between us is.
-    response.headers["cache-control"] = "no-store"
 
 
 def clear_session(request: Request, response: Response) -> None:

@@ -14,6 +14,7 @@ Schema = Mapping[str, Any]
 _ROOM = "01977ddc-4f9e-7c1a-9d5e-2f6a1b7c8d90"
 _SESSION = "01977de1-08b2-7f43-8a6c-91e0d2c4b5a6"
 _PERSON = "5b8f0c1e-6d3a-4e29-b1f7-3c9a8e2d4f60"
+_USER = "01977dd3-5b20-7e6f-b2d8-4c9a0f1e7d35"
 _BEFORE, _AFTER = "2026-03-01T12:00:00.123456Z", "2026-03-01T12:30:00.654321Z"
 
 # By name of a field, or of a schema and its field.
@@ -86,6 +87,34 @@ VALUES: dict[str, Any] = {
     "token_expires_at": "2026-03-01T12:10:00Z",
     "refresh_token": "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJ0eXAiOiJyZWZyZXNoIn0.c2lnbmF0dXJl",
     "refresh_token_expires_at": "2026-03-01T13:00:00Z",
+    "email": "ada@example.org",
+    "SignInWish.api_key": None,
+    "SignInWish.invitation": None,
+    "SignInWish.name": None,
+    "SignInWish.password": "correct horse battery staple",
+    "PasswordChange.current_password": "correct horse battery staple",
+    "PasswordChange.new_password": "four better words here",
+    "Me.id": _USER,
+    "Me.name": "Ada",
+    "csrf_token": "fJ3mQ0vX8sT5bWc2dE7gP1hK4lN6oR9tU-yVzA_BcDk",
+    "Me.expires_at": _AFTER,
+    "UserWish.name": "Ada",
+    "UserChanges.name": "Ada",
+    "ShownUser.id": _USER,
+    "ShownUser.name": "Ada",
+    "ShownUser.status": "active",
+    "disabled_at": None,
+    "ShownInvitation.id": "01977e31-0c5a-7b1d-8f2e-5a7c9d1b3e64",
+    "ShownInvitation.user_id": _USER,
+    "ShownInvitation.url": "https://video.example.com/#/welcome?token=Zq8vT5bWc2dE7fG9hK4lN6oR8tU0vXyZaB1yYx0vPz3",
+    "AuditEntry.id": "01977e31-7d2f-7c08-a5b9-1e6f8c0d2a47",
+    "AuditEntry.operation": "update_room",
+    "AuditEntry.subject_type": "room",
+    "AuditEntry.subject_id": _ROOM,
+    "AuditEntry.address": "192.0.2.7",
+    "AuditEntry.detail": {"max_participants": 20},
+    "ShownActor.id": _USER,
+    "ShownActor.label": "ada@example.org",
     "ErrorItem.code": "10033",
     "ErrorItem.title": "Value is out of range",
     "ErrorItem.detail": "Input should be less than or equal to 50.",

@@ -29,6 +29,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 # Asked every few seconds by machines, or many times for one page.
 QUIET_ROUTES = ("/healthz", "/readyz", "/metrics", "/assets/{path:path}")
 
+API = "/v2/"
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -87,6 +88,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(API):
+                    # What a cookie gets is nobody else's, and only a key in a header keeps caches from sharing it.
+                    headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

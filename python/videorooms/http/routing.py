@@ -147,8 +147,8 @@ class KeyedRoute(OpenRoute):
         """Done before, by the caller."""
 
     def asker(self, request: Request) -> Asker:
-        key = request.headers.get("authorization", "").partition(" ")[2].strip()
-        return Asker(_caller(request).account_id, key or session_token(request) or "")
+        caller, key = _caller(request), request.headers.get("authorization", "").partition(" ")[2].strip()
+        return Asker(caller.account_id, key if caller.sign_in is None else session_token(request) or "")
 
 
 class TokenRoute(KeyedRoute):

@@ -28,15 +28,24 @@ NOT_BUILT_PAGE = """<!doctype html>
 The REST API works without.</p>
 </html>
 """
+MODULES = ("client.js", "ui.js")
+SDK_TYPES = {
+    ".ts": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".tflite": "application/octet-stream",
+    ".binarypb": "application/octet-stream",
+}
 NOT_BUILT_LINE = "The SDK is not built: run ./dev run, which builds it.\n"
 
 
 def page_policy(media_origin: str | None = None) -> str:
     """No inline script or style, nothing from elsewhere but signaling sockets; pictures and sound may be made in the
-    page, and come from `media_origin`, where links to recordings lead to a bucket."""
+    page, and come from `media_origin`, where links to recordings lead to a bucket. WebAssembly may be compiled, for the
+    blur of backgrounds; text may not."""
     return "; ".join(
         (
             "default-src 'self'",
+            "script-src 'self' 'wasm-unsafe-eval'",
             "connect-src 'self' ws: wss:",
             "img-src 'self' blob: data:",
             f"media-src 'self' blob: data: {media_origin or ''}".rstrip(),
@@ -59,12 +68,14 @@ class WebFiles:
 
     async def sdk(self, name: str, scope: Scope) -> Response:
         response = await _file(self._sdk, name, scope)
-        if response is None:
+        if response is None and name in MODULES:
             return PlainTextResponse(NOT_BUILT_LINE, 404)
+        if response is None:
+            raise HTTPException(404)
         response.headers["cache-control"] = REVALIDATE
-        # Node's default for .ts is a video format.
-        if name.endswith(".d.ts"):
-            response.headers["content-type"] = "text/plain; charset=utf-8"
+        # Node's default for .ts is a video format, and unknown endings are no text.
+        if media_type := SDK_TYPES.get(PurePosixPath(name).suffix):
+            response.headers["content-type"] = media_type
         return response
 
     async def asset(self, path: str, scope: Scope) -> Response | None:
@@ -113,13 +124,10 @@ def make_router(files: WebFiles) -> APIRouter:
     async def page(request: Request) -> Response:
         return await files.page(request.scope)
 
-    @router.api_route("/sdk/client.js", methods=methods)
-    async def sdk_module(request: Request) -> Response:
-        return await files.sdk("client.js", request.scope)
-
-    @router.api_route("/sdk/client.d.ts", methods=methods)
-    async def sdk_types(request: Request) -> Response:
-        return await files.sdk("client.d.ts", request.scope)
+    @router.api_route("/sdk/{path:path}", methods=methods)
+    async def sdk(path: str, request: Request) -> Response:
+        """What applications load: the SDK, the meeting as a web component, and what its blur needs."""
+        return await files.sdk(path, request.scope)
 
     @router.api_route("/assets/{path:path}", methods=methods)
     async def asset(path: str, request: Request) -> Response:

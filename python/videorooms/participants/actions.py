@@ -3,7 +3,7 @@
 `app` includes its router. See `moderation` for what the actions do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from videorooms.http.fields import ActionAnswer
 from videorooms.http.queries import FilterId
 from videorooms.http.routing import OPTIONAL_BODY, Account, keyed_router
-from videorooms.participants.moderation import Chosen, ModerationService
+from videorooms.media.engine import Kind
+from videorooms.participants.moderation import SOUND, Chosen, ModerationService
 
 router = keyed_router("Sessions")
 
@@ -51,6 +52,17 @@ class ParticipantsWish(BaseModel):
         return Chosen(ids, self.exclude or ())
 
 
+class MuteWish(ParticipantsWish):
+    """Whom to mute or unmute, and what of them; no field is required."""
+
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="Sound, which null and nothing stand for too, pictures, or both."
+    )
+
+    def chosen_kinds(self) -> Collection[Kind]:
+        return self.kinds or SOUND
+
+
 async def _moderation(request: Request) -> ModerationService:
     service: ModerationService = request.app.state.runtime.moderation
     return service
@@ -78,17 +90,17 @@ async def kick_participants(
 
 @router.post(f"{_ACTIONS}/mute", operation_id="mute_participant_in_session", openapi_extra=OPTIONAL_BODY)
 async def mute_participants(
-    room_session_id: str, account: Account, wish: ParticipantsWish, moderation: Moderation
+    room_session_id: str, account: Account, wish: MuteWish, moderation: Moderation
 ) -> ActionAnswer:
-    """Stops forwarding what participants say, in all their streams and in those that they publish later."""
-    await moderation.mute(account, room_session_id, wish.chosen(), muted=True)
+    """Stops forwarding what participants say, or show, in all their streams and in those that they publish later."""
+    await moderation.mute(account, room_session_id, wish.chosen(), muted=True, kinds=wish.chosen_kinds())
     return ActionAnswer()
 
 
 @router.post(f"{_ACTIONS}/unmute", operation_id="unmute_participant_in_session", openapi_extra=OPTIONAL_BODY)
 async def unmute_participants(
-    room_session_id: str, account: Account, wish: ParticipantsWish, moderation: Moderation
+    room_session_id: str, account: Account, wish: MuteWish, moderation: Moderation
 ) -> ActionAnswer:
-    """Forwards again what participants say. Whether they speak is still theirs to decide."""
-    await moderation.mute(account, room_session_id, wish.chosen(), muted=False)
+    """Forwards again what participants say, or show. Whether they do is still theirs to decide."""
+    await moderation.mute(account, room_session_id, wish.chosen(), muted=False, kinds=wish.chosen_kinds())
     return ActionAnswer()

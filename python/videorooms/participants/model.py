@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from videorooms.media.engine import Kind
+
 Origin = Literal["sdk", "whip", "whep", "telephony_engine"]
 
 # Clients put a name or a small JSON document here; the signaling schema has the same limit.
@@ -26,8 +28,10 @@ class Participant:
     updated_at: datetime
     left_at: datetime | None
     left_reason: str | None
-    # A moderator's word, which outlives reconnects, restarts, and leaving and coming back to the session.
+    # A moderator's word on its sound and on its pictures, which outlives reconnects, restarts, and leaving and coming
+    # back to the session.
     muted: bool = False
+    video_muted: bool = False
 
     @property
     def present(self) -> bool:
@@ -47,6 +51,13 @@ class JoinedParticipant:
     room_id: str
     joined_at: datetime
     muted: bool = False
+    video_muted: bool = False
+
+
+def muted_kinds(one: Participant | JoinedParticipant) -> frozenset[Kind]:
+    """What nobody is to receive of it."""
+    told: dict[Kind, bool] = {"audio": one.muted, "video": one.video_muted}
+    return frozenset(kind for kind, muted in told.items() if muted)
 
 
 @dataclass(frozen=True, slots=True)

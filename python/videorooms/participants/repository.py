@@ -4,7 +4,7 @@
 Nothing here commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from videorooms.database.lists import fetch_page, within
 from videorooms.database.tables import Id, Timestamp, metadata
 from videorooms.listing import ANY_TIME, Listing, Page, TimeRange
+from videorooms.media.engine import Kind
 from videorooms.participants.model import Participant, Presences
 
 participants = Table(
@@ -55,8 +56,9 @@ participants = Table(
     Column("left_at", Timestamp),
     Column("left_reason", String(32)),
     Column("muted", Boolean, nullable=False, server_default=false()),
+    Column("video_muted", Boolean, nullable=False, server_default=false()),
     Index("ix_participants_id_joined_at", "id", "joined_at"),
-    Index("ix_participants_account_id_joined_at_id", "account_id", "joined_at", "id"),
+    Index("ix_participants_listed", "account_id", "joined_at", "id", "session_id"),
     Index("ix_participants_account_id_left_at", "account_id", "left_at"),
     Index(
         "ix_participants_present_session_id",
@@ -76,6 +78,7 @@ participant_tokens = Table(
     ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
 )
 
+_MUTED_COLUMNS: dict[Kind, str] = {"audio": "muted", "video": "video_muted"}
 _present = participants.c.left_at.is_(None)
 _newest_first = (participants.c.joined_at.desc(), participants.c.id.desc())
 
@@ -102,6 +105,7 @@ def _participant(row: Row[Any]) -> Participant:
         left_at=row.left_at,
         left_reason=row.left_reason,
         muted=row.muted,
+        video_muted=row.video_muted,
     )
 
 
@@ -153,10 +157,18 @@ async def mark_left(
 
 
 async def mark_muted(
-    connection: AsyncConnection, session_id: str, participant_ids: Sequence[str], muted: bool, now: datetime
+    connection: AsyncConnection,
+    session_id: str,
+    participant_ids: Sequence[str],
+    kinds: Collection[Kind],
+    *,
+    muted: bool,
+    now: datetime,
 ) -> None:
+    """Of those kinds; the other stays as it is."""
+    values = {_MUTED_COLUMNS[kind]: muted for kind in kinds}
     named = participants.c.session_id == session_id, participants.c.id.in_(participant_ids)
-    await connection.execute(update(participants).where(*named).values(muted=muted, updated_at=now))
+    await connection.execute(update(participants).where(*named).values(**values, updated_at=now))
 
 
 async def add_token(connection: AsyncConnection, session_id: str, participant_id: str, family: str) -> None:

@@ -46,17 +46,25 @@ class ParticipantService:
         database.within(SessionEnded, self._leave_with_session)
 
     async def join(
-        self, *, room_id: str, participant_id: str, context: str | None, origin: Origin, token_family: str | None = None
+        self,
+        *,
+        room_id: str,
+        participant_id: str,
+        context: str | None,
+        origin: Origin,
+        token_family: str | None = None,
+        new_session_id: str | None = None,
     ) -> JoinedParticipant:
         """Raises `not_found` (no such room, or deleted), `room_full`, `invalid_id`, `out_of_range` and `unprocessable`.
 
         Raises `forbidden` when the token that the participant came with is revoked by now.
 
         One who is in the active session already gets the presence that it has; one who left it comes back to its row.
+        The session gets `new_session_id`, where somebody waits under that for it to begin.
         """
         room_id = require_id(room_id, "room_id")
         participant_id = require_id(participant_id, "participant_id")
-        _check_context(context)
+        check_context(context)
 
         async def work(transaction: Transaction) -> JoinedParticipant:
             room = await rooms_repository.claim(transaction.connection, room_id)
@@ -71,7 +79,9 @@ class ParticipantService:
                 await self._remember_token(transaction, earlier, token_family)
                 return _joined(earlier)
             await self._check_capacity(transaction, room)
-            session_id = room.active_session_id or await self._sessions.open_within(transaction, room, now)
+            session_id = room.active_session_id
+            if session_id is None:
+                session_id = await self._sessions.open_within(transaction, room, now, new_session_id)
             participant = Participant(
                 id=participant_id,
                 account_id=room.account_id,
@@ -87,7 +97,9 @@ class ParticipantService:
             if earlier is None:
                 await repository.add(transaction.connection, participant)
             else:
-                participant = replace(participant, joined_at=earlier.joined_at, muted=earlier.muted)
+                participant = replace(
+                    participant, joined_at=earlier.joined_at, muted=earlier.muted, video_muted=earlier.video_muted
+                )
                 await repository.replace(transaction.connection, participant)
             await self._remember_token(transaction, participant, token_family)
             await transaction.emit(ParticipantJoined(now, session_id, room.id, participant.id, context, origin))
@@ -186,7 +198,8 @@ class ParticipantService:
             await transaction.emit(left(participant, reason, event.occurred_at))
 
 
-def _check_context(context: str | None) -> None:
+def check_context(context: str | None) -> None:
+    """Raises `out_of_range` and `unprocessable` for one that nobody can come with."""
     if context is None:
         return
     if len(context) > CONTEXT_MAX_LENGTH:
@@ -198,7 +211,12 @@ def _check_context(context: str | None) -> None:
 
 def _joined(participant: Participant) -> JoinedParticipant:
     return JoinedParticipant(
-        participant.session_id, participant.id, participant.room_id, participant.joined_at, participant.muted
+        participant.session_id,
+        participant.id,
+        participant.room_id,
+        participant.joined_at,
+        participant.muted,
+        participant.video_muted,
     )
 
 

@@ -1,6 +1,6 @@
 """How the files of recordings are called: in storage, in links, and for those who download them. Pure.
 
-`recordings.service` gives a finished recording its key, `recordings.links` and `recordings.storing` ask for the rest.
+`recordings.service` gives a finished recording its key, links and `recordings.storing` ask for the rest.
 Every name is made of our ids and of words of our own.
 """
 

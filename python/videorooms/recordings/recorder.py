@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from videorooms.clock import Clock
 from videorooms.database.transactions import Database
 from videorooms.errors import VideoRoomsError
 from videorooms.events import (
     EventBus,
     RecordingChosen,
     RecordingsDeleted,
+    RecordingSwitched,
     RoomUpdated,
     SessionEnded,
     SessionStarted,
@@ -75,6 +77,12 @@ class LiveRecordings:
     paused: set[Place] = field(default_factory=set)
     # Tracks whose recording was deleted under way: they are not begun again by themselves.
     declined: set[Place] = field(default_factory=set)
+    # What was told last of whether anything is recorded.
+    told: bool = False
+
+    @property
+    def is_recording(self) -> bool:
+        return any(place not in self.paused for place in self.running)
 
     def places(self) -> Iterator[Place]:
         """Every track that is published and wanted."""
@@ -103,10 +111,13 @@ class Recorder:
         bus: EventBus,
         spool: Spool,
         disk: DiskProbe,
+        clock: Clock,
     ) -> None:
         self._engine = engine
         self._ledger = ledger
         self._database = database
+        self._bus = bus
+        self._clock = clock
         self._spool = spool
         self._disk = disk
         self._sessions: dict[str, LiveRecordings] = {}
@@ -179,6 +190,7 @@ class Recorder:
             session.declined |= gone
             for place in gone:
                 self._end(session, place, RecordingEnd.STOPPED)
+            self._tell(session)
 
     async def _room_updated(self, event: RoomUpdated) -> None:
         async with self._database.read() as connection:
@@ -211,6 +223,7 @@ class Recorder:
                 for kind in KINDS:
                     reason = RecordingEnd.LEFT if left else RecordingEnd.UNPUBLISHED
                     self._end(session, (participant_id, key, kind), reason)
+                self._tell(session)
             case TransportLost(session_id=session_id, failed=True) if session_id in self._sessions:
                 # The engine has forgotten the session, and what it was to record of it.
                 session = self._sessions[session_id]
@@ -230,6 +243,8 @@ class Recorder:
                 self._ledger.ended(event, reason)
                 if session is not None and why == "codec_changed":
                     self._carry_out(session)
+                elif session is not None:
+                    self._tell(session)
             case _:
                 pass
 
@@ -279,6 +294,13 @@ class Recorder:
             self._begin(session, place)
         for place in session.running:
             self._pause(session, place)
+        self._tell(session)
+
+    def _tell(self, session: LiveRecordings) -> None:
+        """Tell whoever shows it to people that recording has begun or ceased, as soon as that is so."""
+        if session.told is not session.is_recording:
+            session.told = session.is_recording
+            self._bus.enqueue([RecordingSwitched(self._clock.now(), session.session_id, session.told)])
 
     def _pause(self, session: LiveRecordings, place: Place) -> None:
         """Pauses the recording or lets it go on, where the engine was last told otherwise."""

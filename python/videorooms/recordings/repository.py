@@ -29,6 +29,7 @@ from sqlalchemy import (
     insert,
     not_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,7 +70,21 @@ recordings = Table(
     Column("width", Integer),
     Column("height", Integer),
     ForeignKeyConstraint(["session_id", "participant_id"], ["participants.session_id", "participants.id"]),
-    Index("ix_recordings_account_id_created_at_id", "account_id", "created_at", "id"),
+    # The list, the columns that it is filtered by, and what is added up of it: counting and skipping read this alone.
+    # SQLite needs even the column that is NULL in all of them.
+    Index(
+        "ix_recordings_listed",
+        *("account_id", "created_at", "id", "type", "status", "duration_secs", "size_bytes", "deleted_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index(
+        "ix_recordings_listed_account_id_started_at",
+        *("account_id", "started_at"),
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index("ix_recordings_participant_id", "participant_id"),
     Index("ix_recordings_session_id_participant_id", "session_id", "participant_id"),
     Index("ix_recordings_room_id_ended_at", "room_id", "ended_at"),
     Index("ix_recordings_deleted_at", "deleted_at"),

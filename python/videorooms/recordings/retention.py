@@ -1,7 +1,7 @@
 """Deletes recordings that are older than their room, or the server, wants them kept.
 
-The worker runs it every hour, as one durable job that asks to be run again. Age counts from the end of the recording;
-what is still being recorded or stored is never touched.
+`runtime` has it run every hour. Age counts from the end of the recording; what is still being recorded or stored is
+never touched.
 """
 
 from datetime import timedelta
@@ -10,7 +10,6 @@ import structlog
 
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
-from videorooms.jobs.model import Again, Job, JobKind, Run, Verdict
 from videorooms.jobs.queue import JobQueue
 from videorooms.recordings import repository
 from videorooms.recordings.promises import promise_removal
@@ -18,7 +17,6 @@ from videorooms.recordings.promises import promise_removal
 log = structlog.get_logger(__name__)
 
 QUEUE = "recording-retention"
-EVERY = timedelta(hours=1)
 # Small enough that a writer who waits for one transaction does not notice.
 AT_ONCE = 200
 
@@ -32,18 +30,7 @@ class Retention:
         self._clock = clock
         self._default_days = default_days
 
-    def kind(self) -> JobKind:
-        return JobKind(QUEUE, self.handle, concurrency=1)
-
-    async def start(self) -> None:
-        """See that the job is there; it stays for ever."""
-
-        async def work(transaction: Transaction) -> None:
-            await self._jobs.enqueue(transaction, QUEUE, dedup_key=QUEUE)
-
-        await self._database.write(work)
-
-    async def handle(self, _job: Job, _run: Run) -> Verdict:
+    async def delete_old(self) -> None:
         async with self._database.read() as connection:
             told = await repository.retentions(connection)
         for days in told:
@@ -51,7 +38,6 @@ class Retention:
             if keep is not None:
                 while await self._delete_some(days, timedelta(days=keep)):
                     pass
-        return Again(self._clock.now() + EVERY)
 
     async def _delete_some(self, told_days: int | None, keep: timedelta) -> int:
         async def work(transaction: Transaction) -> int:

@@ -8,9 +8,9 @@ from fastapi import Depends, Query, Request, Response
 
 from videorooms.http.queries import check_filters
 from videorooms.http.routing import Account, Origin, keyed_router, open_router
+from videorooms.links.fresh import FileLinks
 from videorooms.links.serving import Expires, Signature, file_responses, serve
 from videorooms.recordings.files import CONTENT_TYPES, download_path
-from videorooms.recordings.links import RecordingLinks
 from videorooms.recordings.model import Recording
 from videorooms.recordings.schemas import (
     DeletedRecordings,
@@ -36,7 +36,7 @@ async def _recordings(request: Request) -> RecordingService:
 
 
 async def _links(request: Request, origin: Origin) -> LinksOf:
-    links: RecordingLinks = request.app.state.runtime.recording_links
+    links: FileLinks[Recording] = request.app.state.runtime.recording_links
     return partial(links.of_all, origin=origin)
 
 

@@ -69,6 +69,7 @@ class RecordingService:
             if not await repository.mark_deleted(connection, account_id, RecordingFilter(), now, only=recording_id):
                 raise _not_found()
             await promise_file(self._jobs, transaction, recording_id)
+            transaction.subject = Subject("room_recording", recording_id)
             await transaction.emit(RecordingsDeleted(now, account_id))
 
         await self._database.write(work)

@@ -81,10 +81,21 @@ class SessionService:
         await rooms_repository.claim(transaction.connection, session.room_id)
         return _found(await repository.find(transaction.connection, session_id))
 
-    async def open_within(self, transaction: Transaction, room: Room, now: datetime) -> str:
-        """Opens a session of the room, which the transaction has claimed and which has none. Returns its id."""
+    async def open_within(
+        self, transaction: Transaction, room: Room, now: datetime, session_id: str | None = None
+    ) -> str:
+        """Opens a session of the room, which the transaction has claimed and which has none. Returns its id.
+
+        That is a new one, or the given one, which no session ever had.
+        """
         session = Session(
-            new_id(), room.account_id, room.id, created_at=now, updated_at=now, ended_at=None, ended_reason=None
+            session_id or new_id(),
+            room.account_id,
+            room.id,
+            created_at=now,
+            updated_at=now,
+            ended_at=None,
+            ended_reason=None,
         )
         await repository.add(transaction.connection, session)
         await rooms_repository.set_active_session(transaction.connection, room.id, session.id)

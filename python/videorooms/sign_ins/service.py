@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from videorooms.accounts.service import AccountService
-from videorooms.acts import Act, Actor, ActorKind, Subject
+from videorooms.acts import NOTHING, Act, Actor, ActorKind, Subject
 from videorooms.api_keys.service import ApiKeyService
 from videorooms.audit.service import AuditService
 from videorooms.callers import Caller, CallerKind, SignedIn
@@ -81,6 +81,8 @@ class SignInService:
             raise await self._refused("api_key", whence, "The API key is not valid.", "/api_key") from error
         self._limits.take_back(counted)
         if (role := holder.role) is None:
+            act = Act(holder.account_id, Actor.of(holder), OPERATION, NOTHING, whence.address, {"by": "api_key"})
+            await self._audit.note_refused(act)
             detail = f"An API key with scope {holder.standing} does not open the portal."
             raise VideoRoomsError("forbidden", detail, pointer="/api_key")
         caller = replace(holder, standing=role)

@@ -40,6 +40,6 @@ def announce(session: LiveSession, event: StreamEvent) -> None:
 
 
 def _tell(session: LiveSession, participant_id: str, notice: AnyNotice) -> None:
-    participant = session.participants.get(participant_id)
+    participant = session.find(participant_id)
     if participant is not None and participant.link is not None:
         participant.link.send(encoded(notice))

@@ -15,16 +15,18 @@ from starlette.websockets import WebSocket
 
 from videorooms.errors import VideoRoomsError
 from videorooms.events import LeftReason
-from videorooms.signaling import messages
+from videorooms.signaling import messages, moderating
+from videorooms.signaling.arriving import Arrival, Entrance
+from videorooms.signaling.caller import Caller
 from videorooms.signaling.deadlines import Deadline
-from videorooms.signaling.hub import Arrival, Entrance, Hub
+from videorooms.signaling.hub import Hub
 from videorooms.signaling.messages import CLOSE_CODES, GoodbyeReason
 from videorooms.signaling.outbound import Outbound
 from videorooms.signaling.rate import TokenBucket
 from videorooms.signaling.reading import BadFrame, read_frame
-from videorooms.signaling.requests import HANDLERS, Caller
+from videorooms.signaling.requests import HANDLERS
 from videorooms.signaling.socket import CUT
-from videorooms.signaling.wire import told_error, told_ice_servers
+from videorooms.signaling.wire import told_error, told_ice_servers, told_permissions
 from videorooms.telemetry.metrics import SIGNALING_CLOSED, SIGNALING_CONNECTIONS, SIGNALING_REQUESTS
 
 log = structlog.get_logger(__name__)
@@ -68,6 +70,8 @@ class Connection:
         self._silence: Deadline | None = None
         self._expiry: Deadline | None = None
         self._entrance: Entrance | None = None
+        # The request under way that ends the session, and with it this connection: its result comes first.
+        self._ends_session: messages.EndRequest | None = None
 
     async def serve(self) -> None:
         """Hold the whole conversation; returns when the socket is closed. Raises nothing for a client's fault."""
@@ -96,6 +100,8 @@ class Connection:
         self._outbound.put_passing(text)
 
     def close(self, reason: GoodbyeReason, error: messages.WireError | None = None) -> None:
+        if reason == "session_terminated":
+            self._answer_end()
         self._finish(CLOSE_CODES[reason], messages.Goodbye(reason=reason, error=error))
 
     def restart(self) -> None:
@@ -169,6 +175,7 @@ class Connection:
                 context=request.context,
                 can_receive_messages=request.can_receive_messages,
                 resume=request.resume,
+                permissions=grant.permissions,
             )
             entrance = await self._hub.enter(arrival, self)
         except VideoRoomsError as refusal:
@@ -196,6 +203,8 @@ class Connection:
             grace_seconds=settings.grace_seconds,
             keepalive_seconds=KEEPALIVE_SECONDS,
             token_expires_at=expires_at,
+            permissions=told_permissions(entrance.participant.permissions),
+            hidden=entrance.participant.hidden,
             state=entrance.state,
             missed=entrance.missed,
             ice_servers=told_ice_servers(settings.ice_servers),
@@ -209,10 +218,13 @@ class Connection:
                 self._reply(messages.Result(id=request.id, ok=True, data=messages.Empty()))
                 await self._hub.leave(entrance.session, entrance.participant, LeftReason.LEFT)
                 return
+            caller = Caller(entrance.session, entrance.participant, self._hub.streams, self._hub.moderation)
+            if isinstance(request, messages.EndRequest):
+                await self._end(caller, request)
+                return
             if isinstance(request, messages.TokenRequest):
                 data: AnyResult = await self._renew(entrance, request.token)
             else:
-                caller = Caller(entrance.session, entrance.participant, self._hub.streams)
                 data = await HANDLERS[type(request)](caller, request)
         except VideoRoomsError as refusal:
             self._reply(messages.Result(id=request.id, ok=False, error=told_error(refusal)))
@@ -221,13 +233,31 @@ class Connection:
         else:
             self._reply(messages.Result(id=request.id, ok=True, data=data))
 
+    async def _end(self, caller: Caller, request: messages.EndRequest) -> None:
+        self._ends_session = request
+        try:
+            await moderating.end(caller)
+        except BaseException:
+            self._ends_session = None
+            raise
+        self._answer_end()
+
+    def _answer_end(self) -> None:
+        request, self._ends_session = self._ends_session, None
+        if request is not None:
+            self._reply(messages.Result(id=request.id, ok=True, data=messages.Empty()))
+
     async def _renew(self, entrance: Entrance, token: str) -> messages.TokenAccepted:
         grant = await self._hub.tokens.verify_client_token(token)
         if grant.room_id != entrance.session.room_id:
             raise VideoRoomsError("forbidden", "the token is for another room")
+        if grant.permissions.hidden is not entrance.participant.hidden:
+            raise VideoRoomsError("forbidden", "one who is hidden stays so, and nobody else becomes it")
         await self._hub.remember_token(entrance.session, entrance.participant, grant.family)
+        entrance.participant.permissions = grant.permissions
         self._expire_at(grant.expires_at)
-        return messages.TokenAccepted(token_expires_at=grant.expires_at)
+        permissions = told_permissions(grant.permissions)
+        return messages.TokenAccepted(token_expires_at=grant.expires_at, permissions=permissions)
 
     # Time.
 

@@ -1,14 +1,14 @@
 """Who is in which session now: joining, coming back, leaving, and telling everyone.
 
 `connection` brings WebSocket clients, `whip` brings WHIP and WHEP clients; `streams` and the event bus say what else
-happens. The database is touched for joining and leaving alone, never for a message. It reads no frame and no SDP.
+happens. The database is touched for joining and leaving, never for a message. It reads no frame and no SDP.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -23,21 +23,27 @@ from videorooms.events import (
     ParticipantLeft,
     ParticipantMuted,
     ParticipantReconnecting,
+    RecordingSwitched,
     RoomDeleted,
     SessionEnded,
 )
-from videorooms.participants.model import Origin
+from videorooms.ids import new_id
+from videorooms.participants.model import muted_kinds
+from videorooms.participants.moderation import ModerationService
 from videorooms.participants.service import ParticipantService
 from videorooms.sessions.service import SessionService
 from videorooms.settings import Settings
 from videorooms.signaling import messages
 from videorooms.signaling.announcing import announce
+from videorooms.signaling.arriving import Arrival, Entrance, check_resume
 from videorooms.signaling.deadlines import Deadlines
+from videorooms.signaling.hidden import HiddenParticipants
 from videorooms.signaling.messages import GoodbyeReason
 from videorooms.signaling.participant import Link, LiveParticipant
 from videorooms.signaling.session import LiveSession, encoded
+from videorooms.signaling.transports import TransportWatch
 from videorooms.signaling.wire import told_stream
-from videorooms.streams.events import StreamEvent, TransportAway, TransportLost
+from videorooms.streams.events import StreamEvent
 from videorooms.streams.presence import Withdrawal
 from videorooms.streams.service import StreamService
 from videorooms.tokens.service import TokenService
@@ -46,39 +52,10 @@ log = structlog.get_logger(__name__)
 
 # Sessions that ended lately, so that a join which the database had taken just before finds out.
 ENDED_SESSIONS_KEPT = 1_024
-# The engine calls a transport disconnected after 5 s; a peer that sends nothing but consent does so every 4 to 6 s
-# (RFC 7675 §5.1) and is not to flicker.
-AWAY_SECONDS = 2.0
-AboutTransport = TransportLost | TransportAway
 # A leave that the database could not take is tried again; nobody waits for it.
 RECORD_RETRY_SECONDS = 5.0
 # How long the sockets get to flush when the server stops.
 STOP_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A wish to be in a room. `resume` is what a client gives that believes to be in it already."""
-
-    room_id: str
-    participant_id: str
-    token_family: str
-    context: str | None = None
-    can_receive_messages: bool = False
-    origin: Origin = "sdk"
-    resume: messages.Resume | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """`missed` and `replay` are for one who came back: changes, and encoded notices to send after the result."""
-
-    session: LiveSession
-    participant: LiveParticipant
-    state: messages.RoomState
-    resumed: bool = False
-    missed: list[messages.Change] | None = None
-    replay: tuple[str, ...] = ()
 
 
 class Hub:
@@ -90,12 +67,14 @@ class Hub:
         streams: StreamService,
         participants: ParticipantService,
         sessions: SessionService,
+        moderation: ModerationService,
         tokens: TokenService,
         bus: EventBus,
         clock: Clock,
         settings: Settings,
     ) -> None:
         self.streams = streams
+        self.moderation = moderation
         self.tokens = tokens
         self.clock = clock
         self.settings = settings
@@ -103,9 +82,13 @@ class Hub:
         self._participants = participants
         self._recorded = sessions
         self._bus = bus
+        self._hidden = HiddenParticipants(bus, clock)
+        self._transports = TransportWatch(self)
         self._sessions: dict[str, LiveSession] = {}
         self._by_room: dict[str, LiveSession] = {}
         self._ended: dict[str, None] = {}
+        # Sessions of which something is being recorded.
+        self._being_recorded: set[str] = set()
         # What moderators did to those whom the database has taken in and who are not here yet.
         self._arriving: dict[tuple[str, str], list[ParticipantLeft | ParticipantMuted]] = {}
         self._doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -122,6 +105,7 @@ class Hub:
             self._bus.subscribe(SessionEnded, self._session_ended),
             self._bus.subscribe(ParticipantLeft, self._participant_left),
             self._bus.subscribe(ParticipantMuted, self._participant_muted),
+            self._bus.subscribe(RecordingSwitched, self._recording_switched),
         ]
         await self._adopt()
         self._running = asyncio.create_task(self.deadlines.run(), name="signaling-deadlines")
@@ -132,7 +116,7 @@ class Hub:
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         for session in self._sessions.values():
-            for participant in session.participants.values():
+            for participant in session.everyone():
                 if participant.link is not None:
                     participant.link.restart()
         if self.writers:
@@ -146,8 +130,13 @@ class Hub:
         await self.deadlines.stop()
 
     def session_of(self, room_id: str) -> LiveSession | None:
-        """The room's live session, if anybody is in."""
+        """The room's live session, if anybody is in, or waits for it to begin."""
         return self._by_room.get(room_id)
+
+    def hidden_in(self, room_id: str) -> Sequence[tuple[LiveSession, LiveParticipant]]:
+        """Those who look into the room, or wait for somebody to come, in the order in which they came."""
+        session = self._by_room.get(room_id)
+        return [(session, one) for one in session.hidden.values()] if session is not None else []
 
     def sessions(self) -> list[LiveSession]:
         return list(self._sessions.values())
@@ -164,18 +153,20 @@ class Hub:
         """
         async with self._door(arrival.room_id, arrival.participant_id):
             session = self._by_room.get(arrival.room_id)
-            present = session.participants.get(arrival.participant_id) if session else None
+            present = session.find(arrival.participant_id) if session else None
             if session is not None and present is not None:
-                _check_resume(present, arrival)
+                check_resume(present, arrival)
                 await self.remember_token(session, present, arrival.token_family)
                 # It may have been sent out while the database was asked.
                 if session.has(present):
                     return self._take_up(session, present, arrival, link)
+            if arrival.permissions.hidden:
+                return self._look_in(arrival, link)
             return await self._enter_anew(arrival, link)
 
     async def remember_token(self, session: LiveSession, participant: LiveParticipant, family: str) -> None:
         """Record with what token a participant goes on, so that a kick revokes it too. Raises `forbidden`."""
-        if family not in participant.token_families:
+        if family not in participant.token_families and not participant.hidden:
             await self._participants.renewed(session_id=session.id, participant_id=participant.id, token_family=family)
             participant.token_families.add(family)
 
@@ -189,6 +180,7 @@ class Hub:
                 context=arrival.context,
                 origin=arrival.origin,
                 token_family=arrival.token_family,
+                new_session_id=self._awaited(arrival.room_id),
             )
         finally:
             del self._arriving[arriving]
@@ -198,16 +190,35 @@ class Hub:
             raise VideoRoomsError("forbidden", "the participant was sent out while it joined")
         session = self._session(joined.session_id, arrival.room_id)
         participant = LiveParticipant(
-            arrival.participant_id, arrival.context, arrival.can_receive_messages, arrival.origin, link
+            arrival.participant_id,
+            arrival.context,
+            arrival.can_receive_messages,
+            arrival.origin,
+            self.clock,
+            link=link,
+            permissions=arrival.permissions,
+            muted=muted_kinds(joined),
         )
         participant.token_families.add(arrival.token_family)
-        muted = [event.muted for event in heard if isinstance(event, ParticipantMuted)]
-        participant.muted = muted[-1] if muted else joined.muted
+        for event in heard:
+            if isinstance(event, ParticipantMuted):
+                participant.moderate(event.kind, event.muted)
         session.participants[participant.id] = participant
         self.streams.admit(session.id, participant.id, muted=participant.muted)
         session.apply(messages.ParticipantJoined(participant=participant.told()), except_for=participant)
-        replay = (encoded(session.speakers),) if session.speakers and session.speakers.speakers else ()
-        return Entrance(session, participant, self._state(session), replay=replay)
+        return Entrance(session, participant, self._state(session), replay=_speaking(session))
+
+    def _look_in(self, arrival: Arrival, link: Link) -> Entrance:
+        """Let a hidden one in, to the session that there is or to wait for the next. The database is not told."""
+        session = self._by_room.get(arrival.room_id)
+        if session is None:
+            session = LiveSession(new_id(), arrival.room_id, begun=False)
+            participant = self._hidden.let_in(session, arrival, link)
+            self._sessions[session.id] = self._by_room[arrival.room_id] = session
+        else:
+            participant = self._hidden.let_in(session, arrival, link)
+        self.streams.admit(session.id, participant.id)
+        return Entrance(session, participant, self._state(session), replay=_speaking(session))
 
     def _take_up(self, session: LiveSession, participant: LiveParticipant, arrival: Arrival, link: Link) -> Entrance:
         resume = arrival.resume
@@ -217,10 +228,11 @@ class Hub:
             participant.grace.cancel()
         if former is not None:
             former.close("replaced")
+        participant.permissions = arrival.permissions
         if participant.adopted:
             return self._take_over(session, participant, arrival)
         if participant.connected != seen:
-            session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
+            session.tell_updated(participant, except_for=participant)
         missed = session.missed_after(resume.revision) if resume else None
         replay = self._replay(session, participant, resume.last_message if resume else None)
         return Entrance(session, participant, self._state(session), resumed=True, missed=missed, replay=replay)
@@ -231,23 +243,14 @@ class Hub:
         participant.context = arrival.context
         participant.can_receive_messages = arrival.can_receive_messages
         self.streams.admit(session.id, participant.id, muted=participant.muted)
-        session.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=participant)
+        session.tell_updated(participant, except_for=participant)
         return Entrance(session, participant, self._state(session))
 
     def _replay(self, session: LiveSession, participant: LiveParticipant, last_message: int | None) -> tuple[str, ...]:
         """What the client may not know: messages, the latest word on its layers, a transport that died meanwhile."""
         replay = participant.inbox.missed(last_message)
         participant.inbox.mark_sent()
-        if participant.lost_transport is not None:
-            replay.append(encoded(messages.TransportLost(transport_id=participant.lost_transport)))
-            participant.lost_transport = None
-            self._expire_streams(session, participant)
-        if (transport := self.streams.transport_of(session.id, participant.id)) is not None:
-            for key, rids in transport.wanted.items():
-                replay.append(encoded(messages.WantedLayers(key=key, rids=list(rids))))
-            for mid, rid in transport.selected.items():
-                replay.append(encoded(messages.LayerSelected(mid=mid, rid=rid)))
-        return tuple(replay)
+        return (*replay, *self._transports.missed(session, participant))
 
     # Going.
 
@@ -259,8 +262,8 @@ class Hub:
         if self._stopping:
             return
         if seen:
-            session.apply(messages.ParticipantUpdated(participant=participant.told()))
-            self._tell_reconnecting(session, participant)
+            session.tell_updated(participant)
+            self.tell_reconnecting(session, participant)
         self._await_return(session, participant, LeftReason.TIMED_OUT)
 
     async def leave(
@@ -278,7 +281,8 @@ class Hub:
         # Whoever comes back under this id waits here until the database has let it go.
         async with self._door(session.room_id, participant.id):
             await self.streams.release(withdrawal)
-            await self._record_left(session.id, participant.id, reason)
+            if not participant.hidden:
+                await self._record_left(session.id, participant.id, reason)
 
     def _take_out(
         self,
@@ -287,21 +291,34 @@ class Hub:
         farewell: GoodbyeReason,
         error: messages.WireError | None = None,
     ) -> Withdrawal:
+        if participant.hidden:
+            return self._take_out_hidden(session, participant, farewell, error)
         if kicked := farewell == "kicked":
             # One who is sent out is told so like everyone else.
             session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason="kicked"))
-        link, participant.link = participant.link, None
-        if link is not None:
-            link.close(farewell, error)
-        participant.cancel_deadlines()
+        participant.part(farewell, error)
         withdrawal = self.streams.withdraw(session.id, participant.id)
         if not kicked:
             session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason=None))
         session.apply(messages.ParticipantLeft(participant_id=participant.id))
         del session.participants[participant.id]
-        if not session.participants:
+        # Those who look in stay until the database has it that the session is over: somebody may be coming in.
+        if session.deserted:
             self._forget(session)
         return withdrawal
+
+    def _take_out_hidden(
+        self,
+        session: LiveSession,
+        participant: LiveParticipant,
+        farewell: GoodbyeReason,
+        error: messages.WireError | None = None,
+    ) -> Withdrawal:
+        participant.part(farewell, error)
+        self._hidden.let_out(session, participant)
+        if session.deserted:
+            self._forget(session)
+        return self.streams.withdraw(session.id, participant.id)
 
     async def _record_left(self, session_id: str, participant_id: str, reason: LeftReason) -> None:
         try:
@@ -322,26 +339,28 @@ class Hub:
         session = self._sessions.get(session_id)
         if session is None:
             return
-        present = list(session.participants.values())
+        present = list(session.everyone())
         if kicked:
-            for participant in present:
+            for participant in session.participants.values():
                 session.apply(messages.ParticipantLeaving(participant_id=participant.id, reason="kicked"))
         self._forget(session)
         withdrawals = []
         for participant in present:
-            link, participant.link = participant.link, None
-            if link is not None:
-                link.close("kicked" if kicked else "session_terminated")
-            participant.cancel_deadlines()
+            participant.part("kicked" if kicked else "session_terminated")
         for participant in present:
             withdrawals.append(self.streams.withdraw(session_id, participant.id))
-            del session.participants[participant.id]
+            if participant.hidden:
+                self._hidden.let_out(session, participant)
+            else:
+                del session.participants[participant.id]
         for withdrawal in withdrawals:
             await self.streams.release(withdrawal)
 
     async def _room_deleted(self, event: RoomDeleted) -> None:
         if event.session_id is not None:
             await self._end(event.session_id, kicked=True)
+        elif (awaited := self._awaited(event.room_id)) is not None:
+            await self._end(awaited, kicked=True)
 
     async def _session_ended(self, event: SessionEnded) -> None:
         await self._end(event.session_id, kicked=event.reason is EndedReason.ROOM_DELETED)
@@ -357,8 +376,16 @@ class Hub:
     async def _participant_muted(self, event: ParticipantMuted) -> None:
         if (found := self._moderated(event)) is not None:
             session, participant = found
-            participant.muted = event.muted
-            self.streams.mute(session.id, participant.id, event.muted)
+            participant.moderate(event.kind, event.muted)
+            self.streams.mute(session.id, participant.id, participant.muted)
+
+    async def _recording_switched(self, event: RecordingSwitched) -> None:
+        if event.is_recording:
+            self._being_recorded.add(event.session_id)
+        else:
+            self._being_recorded.discard(event.session_id)
+        if (session := self._sessions.get(event.session_id)) is not None:
+            session.switch_recording(event.is_recording)
 
     def _moderated(self, event: ParticipantLeft | ParticipantMuted) -> tuple[LiveSession, LiveParticipant] | None:
         """Whom the event is about, if it is here; one who is on its way finds the event when it arrives."""
@@ -376,14 +403,6 @@ class Hub:
         action = partial(self.leave, session, participant, reason, "timed_out")
         participant.grace = self.deadlines.after(self.settings.grace_seconds, action)
 
-    def _expire_streams(self, session: LiveSession, participant: LiveParticipant) -> None:
-        """Unpublish the streams of a lost transport unless the client negotiates another within the grace."""
-
-        async def expire() -> None:
-            self.streams.unpublish_orphans(session.id, participant.id)
-
-        participant.orphans = self.deadlines.after(self.settings.grace_seconds, expire)
-
     async def _adopt(self) -> None:
         """Wait for those whom the process before this one knew; over HTTP nobody can come back."""
         for recorded in await self._recorded.active_sessions():
@@ -398,7 +417,9 @@ class Hub:
                     await self._participants.leave(session_id=recorded.id, participant_id=one.id, reason=reason)
             session = self._session(recorded.id, recorded.room_id)
             for one in able:
-                participant = LiveParticipant(one.id, one.context, False, "sdk", adopted=True, muted=one.muted)
+                participant = LiveParticipant(
+                    one.id, one.context, False, "sdk", self.clock, adopted=True, muted=muted_kinds(one)
+                )
                 session.participants[participant.id] = participant
                 self._await_return(session, participant, LeftReason.SERVER_RESTARTED)
             log.info("session_adopted", session_id=session.id, participants=len(able))
@@ -407,49 +428,14 @@ class Hub:
 
     def _hear(self, event: StreamEvent) -> None:
         session = self._sessions.get(event.session_id)
-        if session is None:
+        if session is not None:
+            announce(session, event)
+            self._transports.hear(session, event)
+
+    def tell_reconnecting(self, session: LiveSession, participant: LiveParticipant) -> None:
+        """Tell the server's other parts that one may be gone, as the session was told; of hidden ones nobody is."""
+        if participant.hidden:
             return
-        announce(session, event)
-        participant = session.participants.get(event.participant_id) if isinstance(event, AboutTransport) else None
-        if participant is None:
-            return
-        if isinstance(event, TransportLost):
-            self._transport_lost(session, participant, event)
-        elif isinstance(event, TransportAway):
-            self._transport_away(session, participant, event.away)
-
-    def _transport_lost(self, session: LiveSession, participant: LiveParticipant, event: TransportLost) -> None:
-        self._transport_away(session, participant, False)
-        if participant.origin in ("whip", "whep"):
-            # Over HTTP nobody can be told to negotiate again: the presence ends with its transport.
-            reason = LeftReason.ENGINE_FAILED if event.failed else LeftReason.TIMED_OUT
-            self.deadlines.after(0, partial(self.leave, session, participant, reason, "timed_out"))
-        elif participant.link is None:
-            participant.lost_transport = event.transport_id
-        else:
-            self._expire_streams(session, participant)
-
-    def _transport_away(self, session: LiveSession, participant: LiveParticipant, away: bool) -> None:
-        if participant.parting is not None:
-            participant.parting.cancel()
-            participant.parting = None
-
-        async def part() -> None:
-            self._set_away(session, participant, True)
-
-        if away:
-            participant.parting = self.deadlines.after(AWAY_SECONDS, part)
-        else:
-            self._set_away(session, participant, False)
-
-    def _set_away(self, session: LiveSession, participant: LiveParticipant, away: bool) -> None:
-        seen, participant.away = participant.connected, away
-        if participant.connected != seen and session.has(participant):
-            session.apply(messages.ParticipantUpdated(participant=participant.told()))
-            if seen:
-                self._tell_reconnecting(session, participant)
-
-    def _tell_reconnecting(self, session: LiveSession, participant: LiveParticipant) -> None:
         event = ParticipantReconnecting(
             self.clock.now(), session.id, session.room_id, participant.id, participant.context
         )
@@ -458,11 +444,30 @@ class Hub:
     # Keeping.
 
     def _session(self, session_id: str, room_id: str) -> LiveSession:
+        """The live session of one that the database has."""
         session = self._sessions.get(session_id)
         if session is None:
+            if (awaited := self._by_room.get(room_id)) is not None and not awaited.begun:
+                self._dismiss(awaited)
             session = self._sessions[session_id] = LiveSession(session_id, room_id)
+            session.is_recording = session_id in self._being_recorded
             self._by_room[room_id] = session
+        elif not session.begun:
+            self._hidden.begin(session)
         return session
+
+    def _dismiss(self, awaited: LiveSession) -> None:
+        """Somebody began another session than the one that hidden ones wait for: they come back to that."""
+        self._forget(awaited)
+        for participant in awaited.hidden.values():
+            withdrawal = self.streams.withdraw(awaited.id, participant.id)
+            self.deadlines.after(0, partial(self.streams.release, withdrawal))
+        self._hidden.dismiss(awaited)
+
+    def _awaited(self, room_id: str) -> str | None:
+        """The id under which hidden ones wait for the room's next session."""
+        session = self._by_room.get(room_id)
+        return session.id if session is not None and not session.begun else None
 
     def _forget(self, session: LiveSession) -> None:
         self._sessions.pop(session.id, None)
@@ -470,6 +475,7 @@ class Hub:
             del self._by_room[session.room_id]
 
     def _remember_ended(self, session_id: str) -> None:
+        self._being_recorded.discard(session_id)
         self._ended[session_id] = None
         if len(self._ended) > ENDED_SESSIONS_KEPT:
             del self._ended[next(iter(self._ended))]
@@ -482,11 +488,6 @@ class Hub:
         return self._doors.setdefault((room_id, participant_id), asyncio.Lock())
 
 
-def _check_resume(participant: LiveParticipant, arrival: Arrival) -> None:
-    """Whoever comes under an id that is here proves to be the one who has it; after a restart nobody can."""
-    if participant.adopted:
-        return
-    if arrival.resume is None:
-        raise VideoRoomsError("forbidden", "a participant with this id is in the room")
-    if not participant.resume_key.matches(arrival.resume.key):
-        raise VideoRoomsError("resume_refused", "the resume key is not that of the participant")
+def _speaking(session: LiveSession) -> tuple[str, ...]:
+    """Who speaks now, for one who has just come."""
+    return (encoded(session.speakers),) if session.speakers and session.speakers.speakers else ()

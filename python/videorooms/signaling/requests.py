@@ -1,35 +1,26 @@
 """What each request of a joined client does: a function a request, and the table of them.
 
 `connection` looks the function up and sends what it returns as the result. A refusal is a `VideoRoomsError`. None of
-them touches the database or the socket.
+them touches the socket, and none but those of moderators (`moderating`) the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from videorooms.errors import VideoRoomsError
-from videorooms.signaling import messages
-from videorooms.signaling.participant import LiveParticipant
-from videorooms.signaling.session import LiveSession
+from videorooms.signaling import messages, moderating
+from videorooms.signaling.attributes import with_wish
+from videorooms.signaling.caller import Caller
 from videorooms.signaling.wire import read_bindings, read_layers, read_publications, read_report, told_quality
-from videorooms.streams.service import StreamService
 
 ResultOf = messages.Negotiated | messages.Metrics | messages.Empty
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks: always the participant of the connection, whatever the request says."""
-
-    session: LiveSession
-    participant: LiveParticipant
-    streams: StreamService
-
-
 async def negotiate(caller: Caller, request: messages.NegotiateRequest) -> messages.Negotiated:
+    if request.publish:
+        caller.require_visible()
     answer = await caller.streams.negotiate(
         caller.session.id,
         caller.participant.id,
@@ -52,6 +43,7 @@ async def layers(caller: Caller, request: messages.LayersRequest) -> messages.Em
 
 
 async def stream(caller: Caller, request: messages.StreamRequest) -> messages.Empty:
+    caller.require_visible()
     caller.streams.adjust(
         caller.session.id,
         caller.participant.id,
@@ -65,9 +57,11 @@ async def stream(caller: Caller, request: messages.StreamRequest) -> messages.Em
 
 async def message(caller: Caller, request: messages.MessageRequest) -> messages.Empty:
     """To the named, or to everyone with an echo to the sender; only to those who said that they take messages."""
+    caller.require_visible()
     recipients = list(dict.fromkeys(request.recipients or ()))
-    present = caller.session.participants.values()
-    takers = [one for one in present if one.can_receive_messages and (not recipients or one.id in recipients)]
+    seen = caller.session.participants
+    present = [one for name in recipients if (one := seen.get(name))] if recipients else caller.session.everyone()
+    takers = [one for one in present if one.can_receive_messages]
     if recipients and not takers:
         raise VideoRoomsError("unknown_participant", "none of the recipients is here and receives messages")
     for one in takers:
@@ -75,9 +69,22 @@ async def message(caller: Caller, request: messages.MessageRequest) -> messages.
     return messages.Empty()
 
 
+async def attributes(caller: Caller, request: messages.AttributesRequest) -> messages.Empty:
+    """Told to everyone, the participant included, when anything is different."""
+    caller.require_visible()
+    if not caller.participant.attribute_changes.take():
+        raise VideoRoomsError("too_many_requests", "the participant changes its attributes too often")
+    changed = with_wish(caller.participant.attributes, request.attributes)
+    if changed != caller.participant.attributes:
+        caller.participant.attributes = changed
+        caller.session.tell_updated(caller.participant)
+    return messages.Empty()
+
+
 async def metrics(caller: Caller, request: messages.MetricsRequest) -> messages.Metrics:
-    """Of those of the named who are in the session."""
-    found = caller.streams.quality(caller.session.id, request.participant_ids)
+    """Of those of the named who are in the session; of hidden ones nobody but themselves."""
+    seen = {*caller.session.participants, caller.participant.id}
+    found = caller.streams.quality(caller.session.id, [one for one in request.participant_ids if one in seen])
     return messages.Metrics(metrics={key: told_quality(quality) for key, quality in found.items()})
 
 
@@ -96,7 +103,7 @@ async def join_again(_caller: Caller, _request: messages.JoinRequest) -> message
 
 Handler = Callable[[Caller, Any], Awaitable[ResultOf]]
 
-# `token` and `leave` concern the connection itself, which answers them.
+# `token`, `leave` and `end` concern the connection itself, which answers them.
 HANDLERS: dict[type[messages.Model], Handler] = {
     messages.JoinRequest: join_again,
     messages.NegotiateRequest: negotiate,
@@ -104,6 +111,9 @@ HANDLERS: dict[type[messages.Model], Handler] = {
     messages.LayersRequest: layers,
     messages.StreamRequest: stream,
     messages.MessageRequest: message,
+    messages.AttributesRequest: attributes,
+    messages.MuteRequest: moderating.mute,
+    messages.KickRequest: moderating.kick,
     messages.MetricsRequest: metrics,
     messages.ReportRequest: report,
     messages.KeepaliveRequest: keepalive,

@@ -6,7 +6,7 @@ everyone in the same step, so that all see the same order. It never waits, and k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from videorooms.signaling import messages
 from videorooms.signaling.participant import LiveParticipant
@@ -20,22 +20,42 @@ AnyChange = (
     | messages.StreamPublished
     | messages.StreamUpdated
     | messages.StreamUnpublished
+    | messages.RecordingChanged
 )
 AnyNotice = messages.AudioActivity | messages.WantedLayers | messages.LayerSelected | messages.TransportLost
 
 
 class LiveSession:
-    def __init__(self, session_id: str, room_id: str) -> None:
+    """`begun` is false while none but hidden ones wait in the room: the database does not have the session then."""
+
+    def __init__(self, session_id: str, room_id: str, *, begun: bool = True) -> None:
         self.id = session_id
         self.room_id = room_id
+        self.begun = begun
         self.revision = 0
+        self.is_recording = False
         self.participants: dict[str, LiveParticipant] = {}
+        # Those who only look in. They hear everything and are in nothing that is told.
+        self.hidden: dict[str, LiveParticipant] = {}
         self.speakers: messages.AudioActivity | None = None
         self._changes = ChangeLog()
 
     def has(self, participant: LiveParticipant) -> bool:
         """Whether this very presence is in the session, and not a later one with the same id."""
-        return self.participants.get(participant.id) is participant
+        return self.find(participant.id) is participant
+
+    def find(self, participant_id: str) -> LiveParticipant | None:
+        """Whoever is here under the id, hidden or not."""
+        return self.participants.get(participant_id) or self.hidden.get(participant_id)
+
+    def everyone(self) -> Iterator[LiveParticipant]:
+        """All who hear what is told."""
+        yield from self.participants.values()
+        yield from self.hidden.values()
+
+    @property
+    def deserted(self) -> bool:
+        return not self.participants and not self.hidden
 
     def apply(self, change: AnyChange, *, except_for: LiveParticipant | None = None) -> None:
         """Number a change and send it to everyone."""
@@ -43,15 +63,26 @@ class LiveSession:
         numbered = messages.Change(revision=self.revision, change=change)
         self._changes.add(numbered)
         text = numbered.model_dump_json()
-        for participant in self.participants.values():
+        for participant in self.everyone():
             if participant.link is not None and participant is not except_for:
                 participant.link.send(text)
+
+    def tell_updated(self, participant: LiveParticipant, *, except_for: LiveParticipant | None = None) -> None:
+        """Tell how a participant is by now; of a hidden one there is nothing to tell."""
+        if not participant.hidden:
+            self.apply(messages.ParticipantUpdated(participant=participant.told()), except_for=except_for)
+
+    def switch_recording(self, is_recording: bool) -> None:
+        """Tell that something, or nothing any more, is recorded."""
+        if self.is_recording is not is_recording:
+            self.is_recording = is_recording
+            self.apply(messages.RecordingChanged(is_recording=is_recording))
 
     def tell_speakers(self, speakers: messages.AudioActivity) -> None:
         """Send who speaks to everyone; the next one makes it obsolete, so it may be left out for the slow."""
         self.speakers = speakers
         text = encoded(speakers)
-        for participant in self.participants.values():
+        for participant in self.everyone():
             if participant.link is not None:
                 participant.link.send_passing(text)
 
@@ -61,6 +92,7 @@ class LiveSession:
             revision=self.revision,
             room_id=self.room_id,
             session_id=self.id,
+            is_recording=self.is_recording,
             participants=[participant.told() for participant in self.participants.values()],
             streams=list(streams),
         )

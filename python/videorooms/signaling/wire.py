@@ -14,6 +14,7 @@ from videorooms.signaling import messages
 from videorooms.streams.model import Layer, Publication, Stream
 from videorooms.streams.quality import Quality
 from videorooms.streams.report import ClientReport, SendingReport
+from videorooms.tokens.model import Permissions
 
 
 def told_error(error: VideoRoomsError) -> messages.WireError:
@@ -51,6 +52,10 @@ def told_quality(quality: Quality) -> messages.ParticipantQuality:
         for key, kinds in quality.streams.items()
     }
     return messages.ParticipantQuality(connection_quality=quality.connection, streams=streams)
+
+
+def told_permissions(permissions: Permissions) -> messages.Permissions:
+    return messages.Permissions(moderate=permissions.moderate)
 
 
 def told_ice_servers(servers: Sequence[Mapping[str, Any]]) -> list[messages.IceServer]:

@@ -30,7 +30,7 @@ BAD = 3
 # A symptom that has begun goes on until its figure is this share of what began it.
 RELEASE = 0.6
 # Farther apart than this, two samples have a hole between them: the participant was away, or the server.
-HOLE = 2.5
+HOLE = 2.5 * INTERVAL
 # A whole interval of ten seconds with a standing picture for this share of it is a bad one, whatever the figures say.
 FROZEN_SHARE = 0.2
 # Less than is wished for, but enough to be seen: worse only if the estimate says so.
@@ -77,7 +77,7 @@ def stretches(participant_id: str, series: Series) -> list[Stretch]:
 def _without_holes(series: Series) -> Iterator[Series]:
     begin = 0
     for index in range(1, len(series) + 1):
-        if index == len(series) or series[index].at - series[index - 1].at > INTERVAL * HOLE:
+        if index == len(series) or series[index].at - series[index - 1].at > HOLE:
             yield series[begin:index]
             begin = index
 

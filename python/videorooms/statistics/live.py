@@ -19,10 +19,10 @@ from videorooms.sessions.service import SessionService
 from videorooms.signaling.hub import Hub
 from videorooms.signaling.participant import LiveParticipant
 from videorooms.statistics.figures import relayed
-from videorooms.streams.model import Stream
+from videorooms.streams.model import KINDS, Stream
 from videorooms.streams.presence import Presence
 from videorooms.streams.quality import BEST, BROKEN, transport_quality
-from videorooms.streams.service import KINDS, StreamService
+from videorooms.streams.service import StreamService
 
 Rows = Mapping[str, Any]
 
@@ -168,7 +168,7 @@ class LiveService:
             origin=participant.origin,
             joined_at=joined_at,
             is_connected=participant.connected,
-            is_muted=participant.muted,
+            is_muted="audio" in participant.muted,
             quality=_quality(participant, presence, row),
             is_cpu_limited=any(report.share(one.cpu_ms) > 0 for one in report.sending) if report else None,
             transport=_transport(row, relayed(report, row, self._relays)) if row else None,

@@ -1,6 +1,6 @@
 """Deletes quality samples that are older than the operator wants them kept.
 
-The worker runs it every hour, as one durable job that asks to be run again.
+`runtime` has it run every hour.
 """
 
 from datetime import timedelta
@@ -9,37 +9,22 @@ import structlog
 
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
-from videorooms.jobs.model import Again, Job, JobKind, Run, Verdict
-from videorooms.jobs.queue import JobQueue
 from videorooms.statistics import repository
 
 log = structlog.get_logger(__name__)
 
 QUEUE = "quality-retention"
-EVERY = timedelta(hours=1)
 # Small enough that a writer who waits for one transaction does not notice.
 AT_ONCE = 2_000
 
 
 class SampleRetention:
-    def __init__(self, database: Database, jobs: JobQueue, clock: Clock, keep: timedelta) -> None:
+    def __init__(self, database: Database, clock: Clock, keep: timedelta) -> None:
         self._database = database
-        self._jobs = jobs
         self._clock = clock
         self._keep = keep
 
-    def kind(self) -> JobKind:
-        return JobKind(QUEUE, self.handle, concurrency=1)
-
-    async def start(self) -> None:
-        """See that the job is there; it stays for ever."""
-
-        async def work(transaction: Transaction) -> None:
-            await self._jobs.enqueue(transaction, QUEUE, dedup_key=QUEUE)
-
-        await self._database.write(work)
-
-    async def handle(self, _job: Job, _run: Run) -> Verdict:
+    async def delete_old(self) -> None:
         before = self._clock.now() - self._keep
 
         async def work(transaction: Transaction) -> int:
@@ -50,4 +35,3 @@ class SampleRetention:
             deleted += some
         if deleted:
             log.info("old_quality_samples_deleted", rows=deleted, kept_days=self._keep.days)
-        return Again(self._clock.now() + EVERY)

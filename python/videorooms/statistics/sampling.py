@@ -56,6 +56,8 @@ class Sampler:
         self._clock = clock
         self._relays = frozenset(relays)
         self._ticked: float | None = None
+        # One look at a time, whoever asks for it.
+        self._turn = asyncio.Lock()
         # By transport id; only of those that were there at the last tick.
         self._traffic: dict[str, Traffic] = {}
         self._waiting: list[tuple[datetime, dict[str, Batch]]] = []
@@ -82,13 +84,14 @@ class Sampler:
 
     async def sample(self) -> None:
         """One tick: everyone is looked at, and what was sampled so far is written."""
-        stats = self._figures()
-        self._node.note(stats)
-        if stats is not None:
-            batches = await self._look(stats["transports"])
-            if batches:
-                self._waiting = [*self._waiting, (self._clock.now(), batches)][-TICKS_KEPT:]
-        await self._write()
+        async with self._turn:
+            stats = self._figures()
+            self._node.note(stats)
+            if stats is not None and self._clock.monotonic() != self._ticked:
+                at = self._clock.now()
+                if batches := await self._look(at, stats["transports"]):
+                    self._waiting = [*self._waiting, (at, batches)][-TICKS_KEPT:]
+            await self._write()
 
     def _figures(self) -> Mapping[str, Any] | None:
         try:
@@ -97,9 +100,9 @@ class Sampler:
             log.warning("quality_not_sampled", detail=error.detail)
             return None
 
-    async def _look(self, rows: Mapping[str, Any]) -> dict[str, Batch]:
+    async def _look(self, at: datetime, rows: Mapping[str, Any]) -> dict[str, Batch]:
         """Everyone's sample by session and participant."""
-        at, now = self._clock.now(), self._clock.monotonic()
+        now = self._clock.monotonic()
         seconds = INTERVAL.total_seconds() if self._ticked is None else now - self._ticked
         since, self._ticked = self._ticked, now
         batches: dict[str, Batch] = {}

@@ -6,12 +6,13 @@ calls the engine or does I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from videorooms.errors import VideoRoomsError
 from videorooms.media.engine import Kind, PublishBinding, RemoteTrack, SubscribeBinding
 
+KINDS: tuple[Kind, ...] = ("audio", "video")
 # Sixteen streams with sound and picture: far beyond what a person shows, and a bound on what one offer may cost.
 MAX_PUBLISHED_TRACKS = 32
 # Everyone else in the largest room (49) with camera and screen, sound and picture each, and room for speaker slots.
@@ -95,21 +96,24 @@ def check_layers(kind: Kind, layers: tuple[Layer, ...]) -> None:
 
 
 def wished_streams(
-    participant_id: str, publish: Mapping[str, Publication], *, muted: bool = False
+    participant_id: str, publish: Mapping[str, Publication], *, muted: Collection[Kind] = ()
 ) -> dict[str, Stream]:
-    """Give the streams that a full wish makes, by key; the sound of a muted participant is censored, whatever it is."""
+    """Give the streams that a full wish makes, by key; tracks of muted kinds are censored, whatever they are."""
     streams: dict[str, Stream] = {}
     for publication in publish.values():
         key, kind = publication.key, publication.kind
-        track = Track(publication.enabled, censored=muted and kind == "audio")
+        track = Track(publication.enabled, censored=kind in muted)
         stream = streams.get(key, Stream(participant_id, key)).with_track(kind, track)
         streams[key] = replace(stream, layers=publication.layers) if kind == "video" else stream
     return streams
 
 
-def censored(stream: Stream, muted: bool) -> Stream:
-    """Give the stream of a participant that is muted, or is not any more."""
-    return stream.with_track("audio", replace(stream.audio, censored=muted)) if stream.audio else stream
+def censored(stream: Stream, muted: Collection[Kind]) -> Stream:
+    """Give the stream of a participant of whom these kinds are muted, and no others."""
+    for kind in KINDS:
+        if (track := stream.track(kind)) is not None:
+            stream = stream.with_track(kind, replace(track, censored=kind in muted))
+    return stream
 
 
 def adjusted(stream: Stream, *, audio: bool | None, video: bool | None, layers: tuple[Layer, ...] | None) -> Stream:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from videorooms.media.engine import SubscribeBinding, TransportState
+from videorooms.media.engine import Kind, SubscribeBinding, TransportState
 from videorooms.streams.model import Stream
 from videorooms.streams.report import ClientReport
 
@@ -40,8 +40,8 @@ class Presence:
     # One negotiation at a time: two offers in flight would leave it open whose wish holds.
     negotiating: asyncio.Lock = field(default_factory=asyncio.Lock)
     withdrawn: bool = False
-    # A moderator's word about everything that it says, now and later.
-    muted: bool = False
+    # A moderator's word about everything that it says, or shows, now and later.
+    muted: frozenset[Kind] = frozenset()
     # What the client said of itself last, and when on the monotonic clock.
     report: ClientReport | None = None
     reported_at: float | None = None

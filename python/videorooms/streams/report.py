@@ -15,7 +15,7 @@ CandidateType = Literal["host", "srflx", "prflx", "relay"]
 
 @dataclass(frozen=True, slots=True)
 class SendingReport:
-    """For how long within the report's interval a stream's video was limited, and by what."""
+    """For how long within the interval a stream's video was limited, and by what."""
 
     key: str
     cpu_ms: int = 0
@@ -24,7 +24,7 @@ class SendingReport:
 
 @dataclass(frozen=True, slots=True)
 class ClientReport:
-    """Everything since the report before, which was `interval_ms` ago. `candidate` is None where it is not known."""
+    """Of the last `interval_ms`. `candidate` is None where it is not known."""
 
     interval_ms: int
     candidate: CandidateType | None = None

@@ -6,7 +6,7 @@ ends with the process: it never touches the database, and knows nothing of socke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -41,6 +41,7 @@ from videorooms.streams.events import (
     TransportLost,
 )
 from videorooms.streams.model import (
+    KINDS,
     Layer,
     Publication,
     Stream,
@@ -56,7 +57,6 @@ from videorooms.streams.quality import BEST, BROKEN, Quality, transport_quality
 from videorooms.streams.report import ClientReport
 
 log = structlog.get_logger(__name__)
-KINDS: tuple[Kind, ...] = ("audio", "video")
 # The SDK reports every 10 s; who reports more often is told that nobody wants to know.
 REPORT_SECONDS = 5.0
 
@@ -77,9 +77,9 @@ class StreamService:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def admit(self, session_id: str, participant_id: str, *, muted: bool = False) -> None:
-        """Let a participant publish and receive from now on; nobody hears one who is muted."""
-        presence = Presence(session_id, participant_id, muted=muted)
+    def admit(self, session_id: str, participant_id: str, *, muted: Collection[Kind] = ()) -> None:
+        """Let a participant publish and receive from now on; nobody gets the muted kinds of it."""
+        presence = Presence(session_id, participant_id, muted=frozenset(muted))
         self._presences.setdefault(session_id, {}).setdefault(participant_id, presence)
 
     def withdraw(self, session_id: str, participant_id: str) -> Withdrawal:
@@ -190,14 +190,14 @@ class StreamService:
         stream = adjusted(self._stream(presence, key), audio=audio, video=video, layers=layers)
         self._keep_streams(presence, {**presence.streams, key: stream})
 
-    def mute(self, session_id: str, participant_id: str, muted: bool) -> None:
-        """Stop or resume forwarding what a participant says, in all its streams and those to come.
+    def mute(self, session_id: str, participant_id: str, muted: Collection[Kind]) -> None:
+        """Forward none of these kinds of a participant, and all others, in all its streams and those to come.
 
         Does nothing for one who was not admitted.
         """
         presence = self._presences.get(session_id, {}).get(participant_id)
         if presence is not None:
-            presence.muted = muted
+            presence.muted = frozenset(muted)
             self._keep_streams(presence, {key: censored(stream, muted) for key, stream in presence.streams.items()})
 
     def unpublish_orphans(self, session_id: str, participant_id: str) -> None:

@@ -18,6 +18,9 @@ class EntryType(enum.StrEnum):
     PARTICIPANT_JOINED = "participant_joined"
     PARTICIPANT_LEFT = "participant_left"
     PARTICIPANT_RECONNECTING = "participant_reconnecting"
+    # Somebody looks in without those in the session being told, until when.
+    HIDDEN_JOINED = "hidden_joined"
+    HIDDEN_LEFT = "hidden_left"
     STREAM_PUBLISHED = "stream_published"
     STREAM_UNPUBLISHED = "stream_unpublished"
     TRACK_ENABLED = "track_enabled"

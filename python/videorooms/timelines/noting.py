@@ -18,6 +18,8 @@ from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
 from videorooms.events import (
     EventBus,
+    HiddenJoined,
+    HiddenLeft,
     ParticipantJoined,
     ParticipantLeft,
     ParticipantReconnecting,
@@ -33,8 +35,8 @@ from videorooms.streams.events import (
     StreamUnpublished,
     StreamUpdated,
 )
-from videorooms.streams.model import Stream
-from videorooms.streams.service import KINDS, StreamService
+from videorooms.streams.model import KINDS, Stream
+from videorooms.streams.service import StreamService
 from videorooms.timelines import repository
 from videorooms.timelines.model import Entry, EntryType
 
@@ -60,6 +62,8 @@ class TimelineNotes:
             bus.subscribe(ParticipantJoined, self._joined),
             bus.subscribe(ParticipantLeft, self._left),
             bus.subscribe(ParticipantReconnecting, self._reconnecting),
+            bus.subscribe(HiddenJoined, self._looked_in),
+            bus.subscribe(HiddenLeft, self._looked_away),
             bus.subscribe(RecordingStarted, self._recorded),
             bus.subscribe(RecordingCompleted, self._recorded),
             bus.subscribe(RecordingFailed, self._recorded),
@@ -122,6 +126,14 @@ class TimelineNotes:
 
     async def _reconnecting(self, event: ParticipantReconnecting) -> None:
         self._note(event.session_id, EntryType.PARTICIPANT_RECONNECTING, event.participant_id)
+
+    async def _looked_in(self, event: HiddenJoined) -> None:
+        # Of these there is no row that would say who they are.
+        details = {"context": event.context}
+        self._note(event.session_id, EntryType.HIDDEN_JOINED, event.participant_id, None, details)
+
+    async def _looked_away(self, event: HiddenLeft) -> None:
+        self._note(event.session_id, EntryType.HIDDEN_LEFT, event.participant_id)
 
     async def _recorded(self, event: RecordingStarted | RecordingCompleted | RecordingFailed) -> None:
         started = isinstance(event, RecordingStarted)

@@ -16,6 +16,20 @@ REVOKED_FOR_SECS = REFRESH_TTL_RANGE[1]
 
 
 @dataclass(frozen=True, slots=True)
+class Permissions:
+    """What the holder of a token may do beyond taking part, or instead of it.
+
+    `moderate`: act on the others as the API does. `hidden`: receive only, without anybody in the room being told.
+    """
+
+    moderate: bool = False
+    hidden: bool = False
+
+
+ORDINARY = Permissions()
+
+
+@dataclass(frozen=True, slots=True)
 class ClientGrant:
     """May join this room until then. `jti` names the token that said so, for logs.
 
@@ -27,6 +41,7 @@ class ClientGrant:
     expires_at: datetime
     jti: str
     family: str
+    permissions: Permissions = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

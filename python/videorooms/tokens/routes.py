@@ -37,7 +37,13 @@ async def generate_join_client_token(
     room_id: str, account: Account, wish: TokenWish, tokens: Tokens
 ) -> ClientTokenAnswer:
     """Makes a client token, with which one may join the room, and a refresh token to renew it."""
-    pair = await tokens.issue(account, room_id, client_ttl=wish.token_ttl_secs, refresh_ttl=wish.refresh_token_ttl_secs)
+    pair = await tokens.issue(
+        account,
+        room_id,
+        client_ttl=wish.token_ttl_secs,
+        refresh_ttl=wish.refresh_token_ttl_secs,
+        permissions=wish.chosen_permissions(),
+    )
     return ClientTokenAnswer(data=ClientToken.of(pair))
 
 

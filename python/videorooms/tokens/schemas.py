@@ -11,16 +11,13 @@ from videorooms.tokens.model import (
     REFRESH_TTL_DEFAULT,
     REFRESH_TTL_RANGE,
     IssuedToken,
+    Permissions,
     TokenPair,
 )
 
 
-class _Lifetimes(BaseModel):
+class _Wish(BaseModel):
     model_config = ConfigDict(extra="ignore")
-
-    token_ttl_secs: Annotated[int, Field(ge=CLIENT_TTL_RANGE[0], le=CLIENT_TTL_RANGE[1]), NO_BOOLEAN] = Field(
-        CLIENT_TTL_DEFAULT, description="Seconds for which the client token is good."
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -30,12 +27,37 @@ class _Lifetimes(BaseModel):
         return {name: value for name, value in document.items() if value is not None}
 
 
+class _Lifetimes(_Wish):
+    token_ttl_secs: Annotated[int, Field(ge=CLIENT_TTL_RANGE[0], le=CLIENT_TTL_RANGE[1]), NO_BOOLEAN] = Field(
+        CLIENT_TTL_DEFAULT, description="Seconds for which the client token is good."
+    )
+
+
+class PermissionsWish(_Wish):
+    """What the holder may do beyond taking part."""
+
+    moderate: bool = Field(
+        False, description="Whether it may mute, unmute and send out others, and end the session, by its SDK."
+    )
+
+
 class TokenWish(_Lifetimes):
     """What a client says about the tokens that it wants; no field is required, and null stands for the default."""
 
     refresh_token_ttl_secs: Annotated[int, Field(ge=REFRESH_TTL_RANGE[0], le=REFRESH_TTL_RANGE[1]), NO_BOOLEAN] = Field(
         REFRESH_TTL_DEFAULT, description="Seconds for which the refresh token is good."
     )
+    permissions: PermissionsWish = Field(
+        PermissionsWish(moderate=False), description="What the holder may do beyond taking part."
+    )
+    hidden: bool = Field(
+        False,
+        description="Whether the holder only looks in: it receives, publishes nothing, is shown to nobody in the room, "
+        "counts for no limit, and is in no webhook. The list of the room's hidden participants has it.",
+    )
+
+    def chosen_permissions(self) -> Permissions:
+        return Permissions(moderate=self.permissions.moderate, hidden=self.hidden)
 
 
 class RefreshWish(_Lifetimes):

@@ -17,7 +17,7 @@ from videorooms.ids import new_id
 from videorooms.rooms.model import Room
 from videorooms.rooms.service import RoomService
 from videorooms.tokens import repository
-from videorooms.tokens.model import REVOKED_FOR_SECS, ClientGrant, IssuedToken, TokenPair
+from videorooms.tokens.model import ORDINARY, REVOKED_FOR_SECS, ClientGrant, IssuedToken, Permissions, TokenPair
 from videorooms.tokens.signing import Claims, TokenSigner
 
 NO_ROOM = "The room of the token does not exist any more."
@@ -46,17 +46,25 @@ class TokenService:
         self._signer, first_start = await self._database.write(work)
         return first_start
 
-    async def issue(self, account_id: str, room_id: str, *, client_ttl: int, refresh_ttl: int) -> TokenPair:
+    async def issue(
+        self,
+        account_id: str,
+        room_id: str,
+        *,
+        client_ttl: int,
+        refresh_ttl: int,
+        permissions: Permissions = ORDINARY,
+    ) -> TokenPair:
         """Both live as many seconds as given. Raises `not_found` and `invalid_id`."""
         room = await self._rooms.get(account_id, room_id)
-        now, family = self._clock.now(), new_id()
+        now, family, sign = self._clock.now(), new_id(), self._signing.sign
         return TokenPair(
-            client=self._signing.sign("access", room.id, account_id, client_ttl, now, family=family),
-            refresh=self._signing.sign("refresh", room.id, account_id, refresh_ttl, now, family=family),
+            client=sign("access", room.id, account_id, client_ttl, now, family=family, permissions=permissions),
+            refresh=sign("refresh", room.id, account_id, refresh_ttl, now, family=family, permissions=permissions),
         )
 
     async def refresh(self, refresh_token: str, *, client_ttl: int) -> IssuedToken:
-        """A new client token for the room that the refresh token names.
+        """A new client token for the room that the refresh token names, with the same permissions.
 
         Raises `refresh_token_expired`, `room_deleted`, and `forbidden` for whatever else is wrong with it.
         """
@@ -73,7 +81,13 @@ class TokenService:
             detail = f"The refresh token is refused: {error.detail}"
             raise VideoRoomsError(code, detail, pointer="/refresh_token") from error
         return self._signing.sign(
-            "access", room.id, room.account_id, client_ttl, self._clock.now(), family=claims.family
+            "access",
+            room.id,
+            room.account_id,
+            client_ttl,
+            self._clock.now(),
+            family=claims.family,
+            permissions=claims.permissions,
         )
 
     async def verify_client_token(self, token: str) -> ClientGrant:
@@ -85,7 +99,7 @@ class TokenService:
         if await self._room(claims) is None:
             raise VideoRoomsError("unauthorized", NO_ROOM)
         await self._refuse_revoked(claims.family)
-        return ClientGrant(claims.room_id, claims.expires_at, claims.jti, claims.family)
+        return ClientGrant(claims.room_id, claims.expires_at, claims.jti, claims.family, claims.permissions)
 
     async def revoke_within(self, transaction: Transaction, families: Sequence[str], now: datetime) -> None:
         """From the commit on no token of these families joins, resumes or renews."""

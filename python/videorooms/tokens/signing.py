@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from videorooms.errors import VideoRoomsError
 from videorooms.ids import is_uuid, new_id
-from videorooms.tokens.model import IssuedToken
+from videorooms.tokens.model import ORDINARY, IssuedToken, Permissions
 
 TokenType = Literal["access", "refresh"]
 
@@ -40,6 +40,7 @@ class Claims:
     expires_at: datetime
     jti: str
     family: str
+    permissions: Permissions
 
 
 class TokenSigner:
@@ -58,6 +59,7 @@ class TokenSigner:
         now: datetime,
         *,
         family: str | None = None,
+        permissions: Permissions = ORDINARY,
     ) -> IssuedToken:
         """The account is the room's. Expiries have whole seconds, as the API shows them.
 
@@ -84,6 +86,7 @@ class TokenSigner:
         }
         if family is not None:
             claims["family"] = family
+        claims |= _permission_claims(permissions)
         key = self._keys[self._signing_id]
         token = jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": self._signing_id})
         return IssuedToken(token, datetime.fromtimestamp(issued_at + ttl_secs, UTC))
@@ -99,7 +102,8 @@ class TokenSigner:
         if expires_at <= now:
             raise VideoRoomsError("token_expired", "The token has expired.")
         jti = str(claims["jti"])
-        return Claims(_room_id(claims["grants"]), expires_at, jti, str(claims.get("family", jti)))
+        family, permissions = str(claims.get("family", jti)), _permissions(claims)
+        return Claims(_room_id(claims["grants"]), expires_at, jti, family, permissions)
 
     def _decode(self, token: str) -> dict[str, Any]:
         if len(token) > TOKEN_MAX_LENGTH:
@@ -138,6 +142,23 @@ def _room_id(grants: object) -> str:
             room_id = resource.removeprefix(ROOM_RESOURCE)
             if is_uuid(room_id):
                 return room_id
+    raise _refused()
+
+
+def _permission_claims(permissions: Permissions) -> dict[str, Any]:
+    """A token that allows nothing special says nothing of it, as those of earlier versions."""
+    claims: dict[str, Any] = {}
+    if permissions.moderate:
+        claims["permissions"] = {"moderate": True}
+    if permissions.hidden:
+        claims["hidden"] = True
+    return claims
+
+
+def _permissions(claims: Mapping[str, Any]) -> Permissions:
+    match claims.get("permissions", {}), claims.get("hidden", False):
+        case dict() as permissions, bool() as hidden if isinstance(permissions.get("moderate", False), bool):
+            return Permissions(permissions.get("moderate", False), hidden)
     raise _refused()
 
 

@@ -65,6 +65,7 @@ events = Table(
 )
 
 _IS_PENDING = text("status = 'pending'")
+_IS_FAILED = text("status = 'failed'")
 
 deliveries = Table(
     "webhook_deliveries",
@@ -98,6 +99,18 @@ deliveries = Table(
         postgresql_where=_IS_PENDING,
     ),
     Index(
+        "ix_webhook_deliveries_pending_account_id",
+        *("account_id", "status"),
+        sqlite_where=_IS_PENDING,
+        postgresql_where=_IS_PENDING,
+    ),
+    Index(
+        "ix_webhook_deliveries_failed_account_id_finished_at",
+        *("account_id", "finished_at", "status"),
+        sqlite_where=_IS_FAILED,
+        postgresql_where=_IS_FAILED,
+    ),
+    Index(
         "ix_webhook_deliveries_pending_created_at",
         "created_at",
         sqlite_where=_IS_PENDING,
@@ -124,6 +137,7 @@ attempts = Table(
 
 # As a literal, so that the partial indexes serve it.
 _pending: ColumnElement[bool] = deliveries.c.status == text("'pending'")
+_failed: ColumnElement[bool] = deliveries.c.status == text("'failed'")
 _event_columns = [column.label(f"event_{column.name}") for column in events.c if column.name != "id"]
 
 
@@ -282,9 +296,8 @@ async def count_pending(connection: AsyncConnection, account_id: str) -> int:
 
 async def count_failed(connection: AsyncConnection, account_id: str, since: datetime) -> int:
     """Those that were given up since then."""
-    columns = deliveries.c
-    failed = columns.account_id == account_id, columns.status == DeliveryStatus.FAILED, columns.finished_at >= since
-    return (await connection.execute(select(func.count()).select_from(deliveries).where(*failed))).scalar_one()
+    given_up = _failed, deliveries.c.account_id == account_id, deliveries.c.finished_at >= since
+    return (await connection.execute(select(func.count()).select_from(deliveries).where(*given_up))).scalar_one()
 
 
 async def delete_finished(connection: AsyncConnection, before: datetime, limit: int) -> int:

@@ -1,6 +1,6 @@
 """Keeps the delivery log, and the list of given-up jobs, from growing for ever.
 
-The worker runs it every hour, as one durable job that asks to be run again. What is pending is never touched.
+`runtime` has it run every hour. What is pending is never touched.
 """
 
 from datetime import timedelta
@@ -8,35 +8,20 @@ from datetime import timedelta
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.jobs import repository as jobs_repository
-from videorooms.jobs.model import Again, Job, JobKind, Run, Verdict
-from videorooms.jobs.queue import JobQueue
 from videorooms.webhooks import repository
 
 QUEUE = "webhook-clean-up"
-EVERY = timedelta(hours=1)
 # Small enough that a writer who waits for one transaction does not notice.
 AT_ONCE = 200
 
 
 class LogCleanup:
-    def __init__(self, database: Database, jobs: JobQueue, clock: Clock, keep: timedelta) -> None:
+    def __init__(self, database: Database, clock: Clock, keep: timedelta) -> None:
         self._database = database
-        self._jobs = jobs
         self._clock = clock
         self._keep = keep
 
-    def kind(self) -> JobKind:
-        return JobKind(QUEUE, self.handle, concurrency=1)
-
-    async def start(self) -> None:
-        """See that the job is there; it stays for ever."""
-
-        async def work(transaction: Transaction) -> None:
-            await self._jobs.enqueue(transaction, QUEUE, dedup_key=QUEUE)
-
-        await self._database.write(work)
-
-    async def handle(self, _job: Job, _run: Run) -> Verdict:
+    async def delete_old(self) -> None:
         before = self._clock.now() - self._keep
 
         async def some(transaction: Transaction) -> int:
@@ -49,4 +34,3 @@ class LogCleanup:
             return await jobs_repository.delete_failed(transaction.connection, before)
 
         await self._database.write(failed)
-        return Again(self._clock.now() + EVERY)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from videorooms.acts import Subject
 from videorooms.clock import Clock
 from videorooms.database.transactions import Database, Transaction
 from videorooms.errors import VideoRoomsError
@@ -52,6 +53,7 @@ class WebhookService:
         async def work(transaction: Transaction) -> None:
             connection = transaction.connection
             delivery = _found(await repository.find(connection, account_id, delivery_id, claimed=True))
+            transaction.subject = Subject("webhook_delivery", delivery.id)
             if delivery.status is DeliveryStatus.PENDING:
                 await repository.hasten(connection, delivery, self._clock.now())
                 await self._outbox.hasten(transaction, delivery)

@@ -16,7 +16,7 @@ from typing import Literal
 from videorooms.ids import new_id
 from videorooms.media.offer import Offer
 from videorooms.signaling import messages
-from videorooms.signaling.hub import Entrance
+from videorooms.signaling.arriving import Entrance
 from videorooms.signaling.messages import GoodbyeReason
 
 Protocol = Literal["whip", "whep"]

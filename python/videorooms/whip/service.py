@@ -18,7 +18,8 @@ from videorooms.events import LeftReason
 from videorooms.ids import require_id
 from videorooms.media.engine import MediaError, SubscribeBinding
 from videorooms.media.offer import Offer, read_offer, with_credentials
-from videorooms.signaling.hub import Arrival, Entrance, Hub
+from videorooms.signaling.arriving import Arrival, Entrance
+from videorooms.signaling.hub import Hub
 from videorooms.streams.events import StreamEvent, StreamPublished, StreamUnpublished, StreamUpdated
 from videorooms.streams.model import Publication, Stream
 from videorooms.tokens.model import ClientGrant
@@ -119,6 +120,9 @@ class WhipService:
         grant = await self._hub.tokens.verify_client_token(token)
         if grant.room_id != room_id.lower():
             raise VideoRoomsError("forbidden", "The token is for another room.", parameter="room_id")
+        if grant.permissions.hidden:
+            # A presence over HTTP is one that all see, and WHIP publishes.
+            raise VideoRoomsError("forbidden", "A hidden token is for the SDK alone.")
         return grant
 
     async def _open(

@@ -18,6 +18,8 @@ export class Capture {
   readonly #store: Store;
   readonly #streams: LocalStreams;
   readonly #owned = new Set<MediaStreamTrack>();
+  /** The camera behind a track that was made of it. */
+  readonly #sources = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
   readonly #turns = new Map<string, number>();
 
   constructor(store: Store, streams: LocalStreams) {
@@ -26,8 +28,12 @@ export class Capture {
   }
 
   async setCamera(enabled: boolean, options: CameraOptions = {}): Promise<void> {
-    const { key = DEVICES_KEY, simulcast = true, ...wanted } = options;
-    await this.#setDevice('video', key, enabled, simulcast, Object.keys(wanted).length > 0, () => openCamera(wanted));
+    const { key = DEVICES_KEY, simulcast = true, process, ...wanted } = options;
+    const isChange = process !== undefined || Object.keys(wanted).length > 0;
+    await this.#setDevice('video', key, enabled, simulcast, isChange, async () => {
+      const camera = await openCamera(wanted);
+      return process === undefined ? camera : this.#processed(camera, process);
+    });
   }
 
   async setMicrophone(enabled: boolean, options: MicrophoneOptions = {}): Promise<void> {
@@ -123,8 +129,26 @@ export class Capture {
     }
   }
 
+  async #processed(
+    camera: MediaStreamTrack,
+    process: NonNullable<CameraOptions['process']>,
+  ): Promise<MediaStreamTrack> {
+    try {
+      const made = await process(camera);
+      if (made !== camera) this.#sources.set(made, camera);
+      return made;
+    } catch (cause) {
+      camera.stop();
+      throw new VideoRoomsError('unexpected', "The camera's pictures could not be processed", { cause });
+    }
+  }
+
   #free(...tracks: (MediaStreamTrack | undefined)[]): void {
-    for (const track of tracks) if (track && this.#owned.delete(track)) track.stop();
+    for (const track of tracks) {
+      if (!track || !this.#owned.delete(track)) continue;
+      track.stop();
+      this.#sources.get(track)?.stop();
+    }
   }
 
   /** Begins a turn at a device; the function given tells whether no later one has begun. */

@@ -88,6 +88,11 @@ function requireOneOf(name: string, value: unknown, allowed: readonly string[]):
 }
 
 function signalingUrl(serverUrl: string | undefined): string {
+  return `${serverAddress(serverUrl).replace(/^http/, 'ws')}/signaling`;
+}
+
+/** The server's HTTP address without a slash at its end; throws `invalid_argument`. */
+export function serverAddress(serverUrl: string | undefined): string {
   const place = serverUrl ?? globalThis.location?.origin;
   if (place === undefined) throw invalidArgument('serverUrl is needed outside a page');
   let url: URL;
@@ -96,7 +101,7 @@ function signalingUrl(serverUrl: string | undefined): string {
   } catch (cause) {
     throw invalidArgument(`serverUrl is not a URL: ${place} (${String(cause)})`);
   }
-  const scheme = { 'http:': 'ws:', 'https:': 'wss:', 'ws:': 'ws:', 'wss:': 'wss:' }[url.protocol];
+  const scheme = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' }[url.protocol];
   if (scheme === undefined) throw invalidArgument(`serverUrl must be http, https, ws or wss: ${place}`);
-  return `${scheme}//${url.host}${url.pathname.replace(/\/+$/, '')}/signaling`;
+  return `${scheme}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }

@@ -33,6 +33,8 @@ export interface Events {
   reconnected: (state: State) => void;
   /** A remote participant came. */
   participant_joined: (participantId: string, state: State) => void;
+  /** A participant's attributes or its connection changed; also those of the local one. */
+  participant_updated: (participantId: string, state: State) => void;
   /** A participant is about to leave, by own will (`null`) or because of a moderator. */
   participant_leaving: (participantId: string, reason: 'kicked' | null, state: State) => void;
   /** A participant has left, and all its streams are gone. */
@@ -61,6 +63,8 @@ export interface Events {
   subscription_ended: (participantId: string, key: string, state: State) => void;
   /** `recipients` is empty for a message to everyone; its sender gets it too. */
   message_received: (participantId: string, message: Message, recipients: readonly string[], state: State) => void;
+  /** Recording began, or nothing is recorded any more; what holds when joining is in the state. */
+  recording_changed: (isRecording: boolean, state: State) => void;
   /** First at once after `enableNetworkMetricsReport`, then every 5 s. */
   network_metrics_report: (metrics: NetworkMetrics) => void;
   /** Another layer of a stream is received: its rid, empty without simulcast, `null` while nothing comes. */

@@ -7,12 +7,14 @@
  */
 export { initialize } from './initialize.ts';
 export { getDevices, type Device, type Devices } from './media/devices.ts';
+export { checkNetwork, type NetworkCheckConfig, type NetworkCheckResult } from './network_check.ts';
 export { VideoRoomsError, type ClientErrorCode, type ErrorCode, type ServerErrorCode } from './errors.ts';
 export { version } from './version.ts';
 export type { InitializeConfig, VideoCodec } from './config.ts';
 export type { EventName, Events } from './events.ts';
 export type { LogLevel } from './log.ts';
 export type {
+  Attributes,
   ConnectionQuality,
   DisconnectionReason,
   Kind,
@@ -20,6 +22,7 @@ export type {
   Message,
   NetworkMetrics,
   Participant,
+  Permissions,
   Speaker,
   State,
   Status,
@@ -31,6 +34,8 @@ export type {
 export type {
   CameraOptions,
   MicrophoneOptions,
+  ModeratedKinds,
+  Moderation,
   PreferredLayer,
   Room,
   ScreenShareOptions,

@@ -28,6 +28,20 @@ export interface Participant {
   readonly origin: 'local' | 'remote' | 'telephony_engine';
   /** `reconnecting` while the participant's signaling connection is lost but may come back. */
   readonly connection: 'connected' | 'reconnecting';
+  /**
+   * What the participant says of itself while it is here, by {@link Room.setAttributes}. It is their word: show it as
+   * text. Has no prototype, so that only what was set is found in it.
+   */
+  readonly attributes: Attributes;
+}
+
+/** Strings by name; at most 16 of them. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** What a participant may do beyond taking part, as its client token says. */
+export interface Permissions {
+  /** Whether {@link Room.moderation} is open to this client. */
+  readonly moderate: boolean;
 }
 
 /** What one participant publishes under one key: at most one audio and one video track. */
@@ -90,6 +104,10 @@ export interface State {
   readonly status: Status;
   /** Id of this client's own participant. */
   readonly localParticipantId: string;
+  /** What this client may do; nothing beyond taking part until it has joined. */
+  readonly permissions: Permissions;
+  /** Whether a track of anybody is being recorded now; what is paused does not count. */
+  readonly isRecording: boolean;
   /** By participant id; the local one included. */
   readonly participants: ReadonlyMap<string, Participant>;
   /** By stream id. */
@@ -105,8 +123,8 @@ export interface State {
 
 /** A chat or control message between participants. */
 export interface Message {
-  /** Only text so far. */
-  readonly type: 'text';
+  /** `reaction` for a passing sign, an emoji for example, that is shown and not kept. */
+  readonly type: 'text' | 'reaction';
   /** At most 16,384 characters. */
   readonly payload: string;
   /** At most 4,096 characters, for the application's own use. */

@@ -4,6 +4,7 @@
  * `room.ts` makes one for each Room and gives its parts to the methods. It decides when the room counts as connected,
  * reconnecting or left; what happens inside each part is that part's own.
  */
+import { LocalAttributes } from './attributes.ts';
 import { Capture } from './capture.ts';
 import type { Config } from './config.ts';
 import { VideoRoomsError, aborted, asVideoRoomsError, notConnected } from './errors.ts';
@@ -14,16 +15,17 @@ import { Health } from './media/health.ts';
 import { Mixer } from './media/mixer.ts';
 import { Publications } from './media/publications.ts';
 import { Receiving } from './media/receiving.ts';
+import { ClientReports, type Source } from './media/report.ts';
 import { Sync } from './media/sync.ts';
 import { Transport } from './media/transport.ts';
 import { MetricsReporter } from './metrics.ts';
 import type { DisconnectionReason } from './model.ts';
 import { tellNotice } from './notices.ts';
-import type { Change, Joined, Notice, RoomState } from './signaling/messages.ts';
+import type { Change, Joined, Notice, Permissions, RoomState } from './signaling/messages.ts';
 import { Signaling } from './signaling/signaling.ts';
 import { ClientToken } from './signaling/token.ts';
 import { changeSteps, snapshotSteps } from './state/changes.ts';
-import { disconnectedState, initialState, withMixedAudio, withStatus } from './state/reducers.ts';
+import { disconnectedState, initialState, withMixedAudio, withPermissions, withStatus } from './state/reducers.ts';
 import { createStore, type Store } from './state/store.ts';
 import { LocalStreams } from './streams.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -41,6 +43,7 @@ const SPARE_FIRST_SLOTS = 2;
 export class Presence {
   readonly store: Store;
   readonly signaling: Signaling;
+  readonly attributes: LocalAttributes;
   readonly sync: Sync;
   readonly receiving: Receiving;
   readonly publications: Publications;
@@ -49,6 +52,7 @@ export class Presence {
   readonly capture: Capture;
   readonly views: Views;
   readonly metrics: MetricsReporter;
+  readonly #reports: ClientReports;
   readonly #config: Config;
   readonly #log: Log;
   readonly #cleanups: (() => void)[] = [];
@@ -76,10 +80,12 @@ export class Presence {
         dropped: () => this.#dropped(),
         changed: (change) => this.#changed([change]),
         noticed: (notice) => this.#noticed(notice),
+        permitted: (permissions) => this.#permit(permissions),
         closed: ({ reason, error }) => void this.leave(reason, error),
       },
       log,
     );
+    this.attributes = new LocalAttributes(this.signaling, () => this.requireConnected());
     this.publications = new Publications(config.videoCodec ?? 'vp8');
     this.sync = new Sync({
       ask: (type, fields) => this.signaling.request(type, fields),
@@ -108,6 +114,10 @@ export class Presence {
       emitter,
       (participantIds) => this.signaling.requestWhenJoined('metrics', { participantIds }),
       log,
+    );
+    this.#reports = new ClientReports(
+      () => this.#measured(),
+      (report) => this.signaling.request('report', report),
     );
     this.#followSignal(config.signal);
   }
@@ -140,6 +150,7 @@ export class Presence {
     const farewell = this.signaling.leave();
     this.#health?.stop();
     this.metrics.stop();
+    this.#reports.stop();
     this.views.close();
     this.streams.close();
     this.capture.close();
@@ -204,6 +215,7 @@ export class Presence {
       return;
     }
     this.#joined = joined;
+    this.#permit(joined.permissions);
     this.#applySnapshot(joined.state);
     this.#health = new Health(
       {
@@ -231,17 +243,26 @@ export class Presence {
     const state = withMixedAudio(this.store.state, this.#mixer?.track);
     this.store.apply(withStatus(state, 'connected'), ['connected']);
     this.metrics.start();
+    this.#reports.start();
     this.#settle?.resolve();
   }
 
   #comeBack(joined: Joined): void {
     this.#joined = joined;
+    this.#permit(joined.permissions);
     this.#changed(joined.missed ?? []);
     this.#applySnapshot(joined.state);
-    if (!joined.resumed) this.sync.replaceTransport().catch(() => {});
+    if (!joined.resumed) {
+      this.attributes.sayAgain();
+      this.sync.replaceTransport().catch(() => {});
+    }
     this.sync.setOnline(true);
     this.#health?.signalingIs(true);
     this.#note('signaling', false);
+  }
+
+  #permit(permissions: Permissions | undefined): void {
+    this.store.apply(withPermissions(this.store.state, permissions ?? { moderate: false }));
   }
 
   #dropped(): void {
@@ -285,6 +306,14 @@ export class Presence {
     const speakers = this.sync.slots.all.filter(({ speaker }) => speaker);
     this.#mixer?.setInputs(speakers.map(({ handle }) => handle.receiver.track));
     this.subscriptions.refresh();
+  }
+
+  /** What reports are made of: the transport, and whose stream is on which mid. */
+  #measured(): Source | undefined {
+    const connection = this.sync.transport?.connection;
+    if (!connection) return undefined;
+    const bindings = this.publications.bindings();
+    return { connection, keyOf: (mid) => bindings[mid]?.key };
   }
 
   #hurry(): void {

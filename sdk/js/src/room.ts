@@ -8,7 +8,8 @@ import { invalidArgument, participantNotFound, unknownStream, VideoRoomsError } 
 import { createEmitter } from './events.ts';
 import { createLog } from './log.ts';
 import { statsOf } from './media/stats.ts';
-import type { Stream } from './model.ts';
+import type { Stream, WebRTCStats } from './model.ts';
+import { createModeration } from './moderation.ts';
 import { Presence } from './presence.ts';
 import { frozenMap } from './state/frozen.ts';
 import { participantOf, streamOf } from './state/reducers.ts';
@@ -20,12 +21,18 @@ export function createRoom(config: Config): Room {
   const presence = new Presence(config, emitter, log);
   const { store, streams, subscriptions, capture, views, metrics } = presence;
   const streamsOf = (participantId: string): [string, Stream][] => {
-    const { state } = store;
-    const { streams: ids } = participantOf(state, participantId);
-    return Object.entries(ids).map(([key, id]) => [key, state.streams.get(id)!]);
+    const { streams: ids } = participantOf(store.state, participantId);
+    return Object.entries(ids).map(([key, id]) => [key, store.state.streams.get(id)!]);
   };
   return Object.freeze<Room>({
     id: config.roomId,
+    get isRecording() {
+      return store.state.isRecording;
+    },
+    get permissions() {
+      return store.state.permissions;
+    },
+    moderation: createModeration(presence),
     on: (event, listener) => emitter.on(event, listener),
     connect: async (options) => presence.connect(options?.signal),
     disconnect: async () => presence.leave('user_initiated'),
@@ -47,14 +54,7 @@ export function createRoom(config: Config): Room {
       participantOf(store.state, participantId);
       return streamOf(store.state, participantId, key);
     },
-    getWebRTCStatsForStream: async (participantId, key) => {
-      const stream = streamOf(store.state, participantId, key);
-      if (!store.state.participants.has(participantId)) throw participantNotFound(participantId);
-      if (!stream) throw unknownStream(participantId, key);
-      return stream.origin === 'local'
-        ? { senders: await statsOf(presence.publications.senders(key)), receivers: {} }
-        : { senders: {}, receivers: await statsOf(presence.receiving.receivers(participantId, key)) };
-    },
+    getWebRTCStatsForStream: (participantId, key) => statsOfStream(presence, participantId, key),
     sendMessage: async (message, recipients) => {
       presence.requireConnected();
       if (!config.enableMessages) throw new VideoRoomsError('invalid_argument', 'dataChannel not created');
@@ -62,6 +62,7 @@ export function createRoom(config: Config): Room {
       const fields = { message, ...(recipients?.length ? { recipients } : {}) };
       await presence.signaling.requestWhenJoined('message', fields);
     },
+    setAttributes: (attributes) => presence.attributes.set(attributes),
     enableNetworkMetricsReport: async (participantIds, options) => {
       presence.requireConnected();
       await metrics.enable(participantIds, options);
@@ -73,4 +74,14 @@ export function createRoom(config: Config): Room {
     attach: (element, participantId, key) => views.attach(element, participantId, key),
     setPreferredLayer: (participantId, key, layer) => views.prefer(participantId, key, layer),
   });
+}
+
+async function statsOfStream(presence: Presence, participantId: string, key: string): Promise<WebRTCStats> {
+  const { state } = presence.store;
+  const stream = streamOf(state, participantId, key);
+  if (!state.participants.has(participantId)) throw participantNotFound(participantId);
+  if (!stream) throw unknownStream(participantId, key);
+  return stream.origin === 'local'
+    ? { senders: await statsOf(presence.publications.senders(key)), receivers: {} }
+    : { senders: {}, receivers: await statsOf(presence.receiving.receivers(participantId, key)) };
 }

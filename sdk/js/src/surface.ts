@@ -4,7 +4,7 @@
  * `room.ts` makes it. Its members are closures: they work unbound and after `{...room}`.
  */
 import type { Events } from './events.ts';
-import type { Message, Participant, State, Stream, WebRTCStats } from './model.ts';
+import type { Kind, Message, Participant, Permissions, State, Stream, WebRTCStats } from './model.ts';
 
 /** A video track, or one with options for how to publish it. */
 export type VideoSource =
@@ -47,6 +47,11 @@ export interface CameraOptions {
   frameRate?: number;
   /** Whether to send layers; default `true`. */
   simulcast?: boolean;
+  /**
+   * Makes of the camera's track the one that is sent: with the background blurred, say. Both are stopped when the camera
+   * is turned off. Rejecting turns it off at once, with that error as the `cause`.
+   */
+  process?: (camera: MediaStreamTrack) => Promise<MediaStreamTrack>;
   /** Stream key; default `self`. */
   key?: string;
 }
@@ -72,6 +77,34 @@ export interface ScreenShareOptions {
 /** Which layer to receive: by height, the one that fits the attached elements, or none at all. */
 export type PreferredLayer = 'l' | 'm' | 'h' | 'auto' | 'off';
 
+/** Which tracks a moderator means; the sound alone when nothing is said. */
+export type ModeratedKinds = { readonly [kind in Kind]?: boolean };
+
+/**
+ * What a client may do to others whose token was made with `permissions: {moderate: true}`. Each call asks the server
+ * once and rejects with `forbidden` without the permission, `unknown_participant` for one who is not there, and
+ * `too_many_requests` when it comes too often.
+ */
+export interface Moderation {
+  /**
+   * Lets nobody hear, or see, the participant, in all its streams and those that it publishes later. Its streams are
+   * marked as censored. Refused as `unprocessable` for oneself.
+   */
+  mute(participantId: string, kinds?: ModeratedKinds): Promise<void>;
+
+  /** Takes a mute back. Whether the participant sends anything is still its own to decide. */
+  unmute(participantId: string, kinds?: ModeratedKinds): Promise<void>;
+
+  /** Mutes everyone who is here but oneself. */
+  muteAll(kinds?: ModeratedKinds): Promise<void>;
+
+  /** Sends the participant out; its token is good for nothing any more. Refused as `unprocessable` for oneself. */
+  kick(participantId: string): Promise<void>;
+
+  /** Ends the session for everyone, oneself included. */
+  end(): Promise<void>;
+}
+
 /**
  * A room as seen by one local participant, from `initialize` until it is left. After that it is of no more use; call
  * `initialize` again.
@@ -81,6 +114,15 @@ export type PreferredLayer = 'l' | 'm' | 'h' | 'auto' | 'off';
 export interface Room {
   /** The room's id. */
   readonly id: string;
+
+  /** Whether the room is recorded right now; `{...room}` copies the moment's answer, `getState()` has the latest. */
+  readonly isRecording: boolean;
+
+  /** What this client may do, as its token says; like `isRecording`, of the moment. */
+  readonly permissions: Permissions;
+
+  /** What moderators may do. */
+  readonly moderation: Moderation;
 
   /** Calls `listener` on each `event`. Returns a function that ends this. */
   on<E extends keyof Events>(event: E, listener: Events[E]): () => void;
@@ -145,6 +187,13 @@ export interface Room {
    * Needs `enableMessages`.
    */
   sendMessage(message: Message, recipients?: readonly string[]): Promise<void>;
+
+  /**
+   * Says something of the local participant that all see in its `attributes` while it is here: a raised hand, a role.
+   * Sets those named, takes out those that are `null` or undefined, and leaves the others. At most 16, with names of 64
+   * characters and values of 1,024 bytes in all (`out_of_range`). They outlive lost connections.
+   */
+  setAttributes(attributes: Readonly<Record<string, string | null | undefined>>): Promise<void>;
 
   /** Reports the connection quality of these participants by `network_metrics_report`, now and every 5 s. */
   enableNetworkMetricsReport(participantIds: readonly string[], options?: { includeStreams?: boolean }): Promise<void>;

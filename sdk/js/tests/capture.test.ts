@@ -141,3 +141,21 @@ test('a refused publication frees the device', async () => {
   await expect(settled(room.setCameraEnabled(true))).rejects.toMatchObject({ code: 'too_many_tracks' });
   expect(opened[0]!.readyState).toBe('ended');
 });
+
+test('a processed camera is sent in its place, and both are freed with it', async () => {
+  const room = await page.connected();
+  const made = new FakeTrack('video');
+  await settled(room.setCameraEnabled(true, { process: async () => made as unknown as MediaStreamTrack }));
+  expect(room.getLocalStreams().self?.videoTrack).toBe(made);
+  expect(opened.map(({ readyState }) => readyState)).toEqual(['live']);
+  await settled(room.setCameraEnabled(false));
+  expect([made, ...opened].map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+});
+
+test('a camera that cannot be processed is freed, and nothing is sent', async () => {
+  const room = await page.connected();
+  const fails = room.setCameraEnabled(true, { process: async () => Promise.reject(new Error('no')) });
+  await expect(settled(fails)).rejects.toMatchObject({ code: 'unexpected' });
+  expect(opened.map(({ readyState }) => readyState)).toEqual(['ended']);
+  expect(room.getLocalStreams().self?.isVideoEnabled ?? false).toBe(false);
+});

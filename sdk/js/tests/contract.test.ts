@@ -37,7 +37,7 @@ test('importing touches no global, so that servers can import pages that use it'
   `;
   const file = await built();
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script, file], { encoding: 'utf8' });
-  expect(JSON.parse(output)).toEqual([[], ['VideoRoomsError', 'getDevices', 'initialize', 'version']]);
+  expect(JSON.parse(output)).toEqual([[], ['VideoRoomsError', 'checkNetwork', 'getDevices', 'initialize', 'version']]);
 });
 
 test('the strict types say what events and states carry', () => {

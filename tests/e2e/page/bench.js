@@ -10,7 +10,7 @@ const EVENTS = [
   "participant_leaving", "participant_left", "stream_published", "stream_unpublished", "track_enabled",
   "track_disabled", "track_censored", "track_uncensored", "audio_activity", "subscription_started",
   "subscription_reconfigured", "subscription_ended", "message_received", "network_metrics_report", "layer_changed",
-  "connection_quality",
+  "connection_quality", "participant_updated", "recording_changed",
 ];
 
 const isState = (value) => value !== null && typeof value === "object" && "status" in value && "participants" in value;
@@ -25,6 +25,8 @@ const noteEvents = (from, log = events) => {
 const plain = (state) => ({
   status: state.status,
   localParticipantId: state.localParticipantId,
+  permissions: state.permissions,
+  isRecording: state.isRecording,
   participants: [...state.participants.values()].map((p) => ({ ...p })),
   streams: [...state.streams.values()].map(({ audioTrack, videoTrack, ...rest }) => ({
     ...rest,
@@ -101,6 +103,20 @@ window.bench = {
   resize(participantId, key, width, height) {
     const { style } = shown.get(`${participantId}/${key}`).video;
     Object.assign(style, { width: `${width}px`, height: `${height}px` });
+  },
+  // What the browser's own recorder makes of the tracks that are being sent, as base64.
+  async recordOwn(milliseconds) {
+    const { audioTrack, videoTrack } = stream(room.getLocalParticipant().id, "self");
+    const recorder = new MediaRecorder(new MediaStream([audioTrack, videoTrack]), { mimeType: "video/webm; codecs=vp8,opus" });
+    const parts = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.stop();
+    await stopped;
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   },
   // Levels of tones in a stream's own audio track, null while there is none.
   levels(participantId, key, tones) {

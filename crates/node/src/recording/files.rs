@@ -21,10 +21,11 @@ use super::syncing::Syncing;
 const KEYFRAME_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Whose clock it is: session and participant.
-type Sender = (String, String);
+type Sender = Arc<(String, String)>;
 
 struct Open {
     beginning: Beginning,
+    sender: Sender,
     writing: Option<Writing>,
     asked: Option<Duration>,
 }
@@ -64,7 +65,8 @@ impl Files {
         match recorded {
             Recorded::Begin(beginning) => {
                 let recording = Arc::clone(&beginning.recording);
-                self.open.insert(recording, Open { beginning, writing: None, asked: None });
+                let sender = Arc::new((beginning.session.clone(), beginning.participant.clone()));
+                self.open.insert(recording, Open { beginning, sender, writing: None, asked: None });
             }
             Recorded::Packet(packet) => {
                 let recording = Arc::clone(&packet.recording);
@@ -118,7 +120,7 @@ impl Files {
 
     fn of(&mut self, recording: &str) -> Option<(&mut Open, &mut SenderClock)> {
         let open = self.open.get_mut(recording)?;
-        let clock = self.clocks.entry(sender(&open.beginning)).or_default();
+        let clock = self.clocks.entry(Arc::clone(&open.sender)).or_default();
         Some((open, clock))
     }
 
@@ -210,16 +212,11 @@ impl Files {
     fn forget(&mut self, recording: &str) -> bool {
         self.syncing.forget(recording);
         let Some(gone) = self.open.remove(recording) else { return false };
-        let sender = sender(&gone.beginning);
-        if !self.open.values().any(|open| self::sender(&open.beginning) == sender) {
-            self.clocks.remove(&sender);
+        if !self.open.values().any(|open| open.sender == gone.sender) {
+            self.clocks.remove(&gone.sender);
         }
         true
     }
-}
-
-fn sender(beginning: &Beginning) -> Sender {
-    (beginning.session.clone(), beginning.participant.clone())
 }
 
 fn is_full(error: &io::Error) -> bool {

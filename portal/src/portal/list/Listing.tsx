@@ -5,7 +5,7 @@
  */
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Listed } from '../../api/client';
+import type { Listed } from '../../api/rest';
 import { ApiError } from '../../api/errors';
 import { Button } from '../../design/Button';
 import { words } from '../../texts/portal';

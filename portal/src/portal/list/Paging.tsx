@@ -1,5 +1,5 @@
 /** Turns the pages of a list by links, so that a page can be opened in another tab; nothing while all fits one. */
-import type { Page } from '../../api/client';
+import type { Page } from '../../api/rest';
 import { ChevronLeft, ChevronRight } from '../../icons/icons';
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';

@@ -2,22 +2,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { roomQuery, type Room } from '../../api/queries/rooms';
 import { sessionQuery, sessionsQuery } from '../../api/queries/sessions';
-import { ApiError } from '../../api/errors';
 import { Avatar } from '../../design/Avatar';
-import { contextName } from '../../room/people';
+import { contextName } from '@videorooms/ui/context';
 import { go } from '../../router/go';
 import { addressOf } from '../../router/routes';
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';
 import { Facts, type Fact } from '../list/Facts';
-import { isDenied, Listing } from '../list/Listing';
+import { Listing } from '../list/Listing';
 import { PageHead } from '../list/PageHead';
 import { Section } from '../list/Section';
-import { SkeletonBlock } from '../list/Skeleton';
-import { DeniedState, EmptyState, ProblemState } from '../list/states';
+import { Single } from '../list/Single';
+import { EmptyState } from '../list/states';
 import { When } from '../list/When';
 import { GivenText } from '../parts/GivenText';
-import { problemText } from '../parts/problems';
 import { SESSION_COLUMNS } from '../sessions/columns';
 import { useMay } from '../shell/me';
 import { momentText, timeText } from '../wording/times';
@@ -28,13 +26,15 @@ const texts = words.rooms.page;
 const UP = { address: addressOf('rooms'), label: words.rooms.title };
 
 export function RoomPage({ id }: { readonly id: string }) {
-  const { data: room, error, refetch } = useQuery(roomQuery(id));
+  return (
+    <Single query={useQuery(roomQuery(id))} missing={<NoRoom />}>
+      {(room) => <Found room={room} />}
+    </Single>
+  );
+}
+
+function Found({ room }: { readonly room: Room }) {
   const mayOperate = useMay('operator');
-  if (room === undefined) {
-    if (error === null) return <SkeletonBlock lines={5} />;
-    if (isDenied(error)) return <DeniedState />;
-    return isMissing(error) ? <NoRoom /> : <ProblemState text={problemText(error)} onAgain={() => void refetch()} />;
-  }
   return (
     <>
       <PageHead title={roomLabel(room)} heading={<GivenText text={roomName(room)} />} up={UP}>
@@ -46,14 +46,14 @@ export function RoomPage({ id }: { readonly id: string }) {
         title={texts.settings}
         actions={
           <span className="section-links">
-            <a href={addressOf('recordings', '', { room: id })}>{texts.recordings}</a>
-            <a href={addressOf('webhooks', '', { room: id })}>{texts.deliveries}</a>
+            <a href={addressOf('recordings', '', { room: room.id })}>{texts.recordings}</a>
+            <a href={addressOf('webhooks', '', { room: room.id })}>{texts.deliveries}</a>
           </span>
         }
       >
         <Facts facts={factsOf(room)} />
       </Section>
-      <Sessions roomId={id} />
+      <Sessions roomId={room.id} />
     </>
   );
 }
@@ -121,8 +121,4 @@ function NoRoom() {
       <a href={UP.address}>{texts.toRooms}</a>
     </EmptyState>
   );
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
 }

@@ -1,6 +1,5 @@
 /** One delivery at `#/webhooks/{id}`: what was told, every attempt with request and response, and sending it again. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../api/errors';
 import { deliveryKeys, deliveryQuery, replayDelivery, type Attempt, type Delivery } from '../../api/queries/webhooks';
 import { Button } from '../../design/Button';
 import { Again } from '../../icons/portal';
@@ -8,15 +7,13 @@ import { addressOf } from '../../router/routes';
 import { words } from '../../texts/portal';
 import { Badge } from '../list/Badge';
 import { Facts } from '../list/Facts';
-import { isDenied } from '../list/Listing';
 import { PageHead } from '../list/PageHead';
 import { Section } from '../list/Section';
-import { SkeletonBlock } from '../list/Skeleton';
-import { DeniedState, EmptyState, ProblemState } from '../list/states';
+import { Single } from '../list/Single';
+import { EmptyState } from '../list/states';
 import { When } from '../list/When';
 import { Code } from '../parts/Code';
 import { GivenText } from '../parts/GivenText';
-import { problemText } from '../parts/problems';
 import { say } from '../parts/toasts';
 import { useMay } from '../shell/me';
 import { millisecondsText } from '../wording/measures';
@@ -30,21 +27,22 @@ const own = texts.delivery;
 const UP = { address: addressOf('webhooks'), label: texts.title };
 
 export function DeliveryPage({ id }: { readonly id: string }) {
-  const { data: delivery, error, refetch } = useQuery(deliveryQuery(id));
+  return (
+    <Single query={useQuery(deliveryQuery(id))} missing={<NoDelivery />}>
+      {(delivery) => <Found delivery={delivery} />}
+    </Single>
+  );
+}
+
+function Found({ delivery }: { readonly delivery: Delivery }) {
   const mayOperate = useMay('operator');
-  if (delivery === undefined) {
-    if (error === null) return <SkeletonBlock lines={5} />;
-    if (isDenied(error)) return <DeniedState />;
-    if (error instanceof ApiError && error.status === 404) return <NoDelivery />;
-    return <ProblemState text={problemText(error)} onAgain={() => void refetch()} />;
-  }
   const event = eventLabel(delivery.webhook.event_type);
   return (
     <>
       <PageHead title={own.title(event)} heading={event} up={UP}>
         {mayOperate ? <Replay delivery={delivery} /> : null}
       </PageHead>
-      <Section isCard title={texts.statuses[delivery.status]}>
+      <Section isCard title={own.about}>
         <DeliveryFacts delivery={delivery} />
       </Section>
       <Section title={own.attempts}>

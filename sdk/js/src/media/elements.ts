@@ -14,21 +14,22 @@ export interface Watch {
 /** Watches `element` and calls `changed` when its height or visibility may have changed. */
 export function watchElement(element: HTMLElement, changed: () => void): Watch {
   let inView = true;
-  const resize = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(() => changed());
+  // Of the element's own window: it may be in another one than this script, for picture in picture.
+  const window = (element.ownerDocument?.defaultView ?? globalThis) as Partial<typeof globalThis>;
+  const resize = window.ResizeObserver && new window.ResizeObserver(() => changed());
   const intersection =
-    typeof IntersectionObserver === 'undefined'
-      ? undefined
-      : new IntersectionObserver((entries) => {
-          inView = entries.at(-1)?.isIntersecting ?? true;
-          changed();
-        });
+    window.IntersectionObserver &&
+    new window.IntersectionObserver((entries) => {
+      inView = entries.at(-1)?.isIntersecting ?? true;
+      changed();
+    });
   resize?.observe(element);
   intersection?.observe(element);
   const page = element.ownerDocument;
   page.addEventListener('visibilitychange', changed);
   return {
     get heightPx() {
-      return Math.round(element.clientHeight * (globalThis.devicePixelRatio || 1));
+      return Math.round(element.clientHeight * (window.devicePixelRatio || 1));
     },
     get visible() {
       return inView && page.visibilityState !== 'hidden';

@@ -15,7 +15,7 @@ import { version } from '../version.ts';
 import { patienceMs, waitMs } from './backoff.ts';
 import { Connection, lostError, type Fields, type Loss } from './connection.ts';
 import { endingFor, endingOf, mayRetryJoin, type Ending } from './endings.ts';
-import type { Change, ClientMessage, Joined, Notice, ResultOf } from './messages.ts';
+import type { Change, ClientMessage, Joined, Notice, Permissions, ResultOf } from './messages.ts';
 import type { ClientToken } from './token.ts';
 
 export type Phase = 'idle' | 'joining' | 'joined' | 'waiting' | 'closed';
@@ -39,6 +39,8 @@ export interface SignalingListener {
   dropped(): void;
   changed(change: Change): void;
   noticed(notice: Notice['notice']): void;
+  /** Another token holds from now on, and this is what it allows. */
+  permitted(permissions: Permissions): void;
   /** Out for good. Not told after `leave`. */
   closed(ending: Ending): void;
 }
@@ -102,8 +104,10 @@ export class Signaling {
   async updateToken(value: string): Promise<void> {
     this.#token.set(value);
     if (this.#phase !== 'joined') return;
-    const { tokenExpiresAt } = await this.request('token', { token: value });
+    const { tokenExpiresAt, permissions } = await this.request('token', { token: value });
     this.#token.schedule(tokenExpiresAt);
+    // A server of an earlier version says nothing of them.
+    if (permissions) this.#listener.permitted(permissions);
   }
 
   /** The network may have changed: finds out whether the connection still works, or tries again at once. */

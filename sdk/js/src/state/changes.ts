@@ -9,10 +9,13 @@ import type { EventName, Events } from '../events.ts';
 import { newId } from '../ids.ts';
 import type { Kind, Participant, State, Stream } from '../model.ts';
 import type { Change, Participant as WireParticipant, RoomState, Stream as WireStream } from '../signaling/messages.ts';
+import { frozenRecord } from './frozen.ts';
 import {
   streamOf,
   subscriptionOf,
   withParticipant,
+  withParticipantPatch,
+  withRecording,
   withStream,
   withStreamPatch,
   withoutParticipant,
@@ -49,6 +52,8 @@ export function changeSteps(state: State, change: WireChange): Step[] {
     case 'stream_unpublished':
       if (change.participantId === state.localParticipantId) return [];
       return streamGoneSteps(state, change.participantId, change.key);
+    case 'recording_changed':
+      return recordingSteps(state, change.isRecording);
     default:
       return [];
   }
@@ -77,15 +82,19 @@ export function snapshotSteps(state: State, room: RoomState): Step[] {
   }
   for (const participant of room.participants) go(participantSteps(current, participant));
   for (const stream of room.streams) go(streamSteps(current, stream));
+  // A server of an earlier version says nothing of it.
+  go(recordingSteps(current, room.isRecording ?? false));
   return steps;
 }
 
 function participantSteps(state: State, wire: WireParticipant): Step[] {
   const known = state.participants.get(wire.id);
-  if (wire.id === state.localParticipantId) return [];
+  const attributes = frozenRecord(wire.attributes ?? {});
   if (known) {
-    if (known.connection === wire.connection) return [];
-    return [{ state: withParticipant(state, { ...known, connection: wire.connection }), facts: [] }];
+    // How the local one is connected it knows best itself.
+    const patch = known.origin === 'local' ? { attributes } : { attributes, connection: wire.connection };
+    const next = withParticipantPatch(state, wire.id, patch);
+    return next === state ? [] : [{ state: next, facts: [['participant_updated', wire.id]] }];
   }
   const participant: Participant = {
     id: wire.id,
@@ -94,8 +103,14 @@ function participantSteps(state: State, wire: WireParticipant): Step[] {
     canReceiveMessages: wire.canReceiveMessages,
     origin: wire.origin === 'telephony_engine' ? 'telephony_engine' : 'remote',
     connection: wire.connection,
+    attributes,
   };
   return [{ state: withParticipant(state, participant), facts: [['participant_joined', wire.id]] }];
+}
+
+function recordingSteps(state: State, isRecording: boolean): Step[] {
+  if (state.isRecording === isRecording) return [];
+  return [{ state: withRecording(state, isRecording), facts: [['recording_changed', isRecording]] }];
 }
 
 function leftSteps(state: State, id: string): Step[] {

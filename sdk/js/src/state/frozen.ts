@@ -27,6 +27,13 @@ export function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<
   return frozenMap([...map].filter(([other]) => other !== key));
 }
 
+/** A record that cannot be changed and has no prototype: names that strangers chose find nothing but what was set. */
+export function frozenRecord<V>(entries: Readonly<Record<string, V>>): Readonly<Record<string, V>> {
+  const record = Object.create(null) as Record<string, V>;
+  for (const [name, value] of Object.entries(entries)) record[name] = value;
+  return Object.freeze(record);
+}
+
 /** The object with the fields of `patch`; the same object when none differs. An undefined field is taken out. */
 export function patched<T extends object>(value: T, patch: { readonly [K in keyof T]?: T[K] | undefined }): T {
   const names = Object.keys(patch) as (keyof T)[];

@@ -5,8 +5,11 @@
  * back the very same state when nothing changes, and shares every part that it does not touch.
  */
 import { invalidStateUpdate, participantNotFound, unregisteredStream } from '../errors.ts';
-import type { Layer, Participant, State, Status, Stream, Subscription } from '../model.ts';
-import { frozenMap, patched, withEntry, withoutEntry } from './frozen.ts';
+import type { Attributes, Layer, Participant, Permissions, State, Status, Stream, Subscription } from '../model.ts';
+import { frozenMap, frozenRecord, patched, withEntry, withoutEntry } from './frozen.ts';
+
+const NO_ATTRIBUTES: Attributes = frozenRecord({});
+const NO_PERMISSIONS: Permissions = Object.freeze({ moderate: false });
 
 type StreamPatch = { readonly [K in keyof Stream]?: Stream[K] | undefined };
 
@@ -18,10 +21,13 @@ export function initialState(local: { id: string; context?: string | undefined; 
     canReceiveMessages: local.canReceiveMessages,
     origin: 'local',
     connection: 'connected',
+    attributes: NO_ATTRIBUTES,
   });
   return Object.freeze({
     status: 'initialized',
     localParticipantId: local.id,
+    permissions: NO_PERMISSIONS,
+    isRecording: false,
     participants: frozenMap([[local.id, participant]]),
     streams: frozenMap<string, Stream>(),
     subscriptions: frozenMap<string, ReadonlyMap<string, Subscription>>(),
@@ -30,15 +36,25 @@ export function initialState(local: { id: string; context?: string | undefined; 
 
 export const withStatus = (state: State, status: Status): State => patched(state, { status });
 
+export const withRecording = (state: State, isRecording: boolean): State => patched(state, { isRecording });
+
+export const withPermissions = (state: State, { moderate }: Permissions): State =>
+  state.permissions.moderate === moderate ? state : patched(state, { permissions: Object.freeze({ moderate }) });
+
 export const withMixedAudio = (state: State, track: MediaStreamTrack | undefined): State =>
   patched(state, { mixedAudioTrack: track });
 
 /** What remains after the room is left: the local participant, without streams. */
 export function disconnectedState(state: State): State {
-  const local = patched(participantOf(state, state.localParticipantId), { streams: Object.freeze({}) });
+  const local = patched(participantOf(state, state.localParticipantId), {
+    streams: Object.freeze({}),
+    attributes: NO_ATTRIBUTES,
+  });
   return Object.freeze({
     status: 'disconnected',
     localParticipantId: state.localParticipantId,
+    permissions: NO_PERMISSIONS,
+    isRecording: false,
     participants: frozenMap([[local.id, local]]),
     streams: frozenMap<string, Stream>(),
     subscriptions: frozenMap<string, ReadonlyMap<string, Subscription>>(),
@@ -47,6 +63,19 @@ export function disconnectedState(state: State): State {
 
 export function withParticipant(state: State, participant: Participant): State {
   return patched(state, { participants: withEntry(state.participants, participant.id, Object.freeze(participant)) });
+}
+
+/** The participant with what the server says of it now; the same when nothing of it differs. */
+export function withParticipantPatch(
+  state: State,
+  id: string,
+  patch: Partial<Pick<Participant, 'connection' | 'attributes'>>,
+): State {
+  const participant = participantOf(state, id);
+  const { attributes } = patch;
+  const same = attributes && sameAttributes(attributes, participant.attributes);
+  const next = patched(participant, same ? { ...patch, attributes: participant.attributes } : patch);
+  return patched(state, { participants: withEntry(state.participants, id, next) });
 }
 
 /** The participant must have no streams left. */
@@ -128,6 +157,11 @@ export function streamOf(state: State, participantId: string, key: string): Stre
 
 export const subscriptionOf = (state: State, participantId: string, key: string): Subscription | undefined =>
   state.subscriptions.get(participantId)?.get(key);
+
+function sameAttributes(a: Attributes, b: Attributes): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
 
 function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
   return (

@@ -91,6 +91,8 @@ export class FakePeerConnection {
   signalingState = 'stable';
   localDescription: { sdp: string } | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  /** What `getStats` gives; a test fills it. */
+  stats: Record<string, unknown>[] = [];
   offers = 0;
   iceRestarts = 0;
   closed = false;
@@ -137,6 +139,10 @@ export class FakePeerConnection {
   async setRemoteDescription(): Promise<void> {
     this.#offered = [];
     this.signalingState = 'stable';
+  }
+
+  async getStats(): Promise<Map<string, object>> {
+    return new Map(this.stats.map((one, index) => [String(one['id'] ?? index), one]));
   }
 
   goes(state: RTCPeerConnectionState): void {

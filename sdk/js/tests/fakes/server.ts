@@ -4,7 +4,16 @@
  * By default it lets everyone in and grants every request; a test sets `answers` to do otherwise, `tell`s changes and
  * notices, and drops connections. Everything happens in microtasks, so that fake timers rule.
  */
-import type { Change, ClientMessage, Goodbye, Notice, Participant, RoomState, Stream } from '../../src/signaling/messages.ts';
+import type {
+  Change,
+  ClientMessage,
+  Goodbye,
+  Notice,
+  Participant,
+  Permissions,
+  RoomState,
+  Stream,
+} from '../../src/signaling/messages.ts';
 
 export const REMOTE = '22222222-2222-4222-8222-222222222222';
 export const OTHER = '33333333-3333-4333-8333-333333333333';
@@ -20,6 +29,8 @@ export class FakeServer {
   participants: Participant[] = [];
   streams: Stream[] = [];
   revision = 0;
+  isRecording = false;
+  permissions: Permissions = { moderate: false };
   graceSeconds = 30;
   keepaliveSeconds = 5;
   /** What a new socket does: opens, fails at once, or hangs. */
@@ -69,8 +80,8 @@ export class FakeServer {
   }
 
   state(): RoomState {
-    const { revision, participants, streams } = this;
-    return { revision, roomId: ROOM, sessionId: ROOM, participants, streams };
+    const { revision, isRecording, participants, streams } = this;
+    return { revision, roomId: ROOM, sessionId: ROOM, isRecording, participants, streams };
   }
 
   joined(resumed = false): object {
@@ -81,6 +92,8 @@ export class FakeServer {
       graceSeconds: this.graceSeconds,
       keepaliveSeconds: this.keepaliveSeconds,
       tokenExpiresAt: '2030-01-01T00:00:00Z',
+      permissions: this.permissions,
+      hidden: false,
       state: this.state(),
       iceServers: [],
     };
@@ -93,7 +106,9 @@ export class FakeServer {
       const quality = { connectionQuality: 4, streams: { self: { audio: { direction: 'sending', quality: 4 } } } };
       return { data: { metrics: Object.fromEntries(request.participantIds.map((id) => [id, quality])) } };
     }
-    if (request.type === 'token') return { data: { tokenExpiresAt: '2030-01-01T00:00:00Z' } };
+    if (request.type === 'token') {
+      return { data: { tokenExpiresAt: '2030-01-01T00:00:00Z', permissions: this.permissions } };
+    }
     return {};
   }
 }
@@ -139,7 +154,15 @@ export class FakeSocket {
 }
 
 export function participant(id: string, patch: Partial<Participant> = {}): Participant {
-  return { id, context: null, canReceiveMessages: true, origin: 'sdk', connection: 'connected', ...patch };
+  return {
+    id,
+    context: null,
+    canReceiveMessages: true,
+    origin: 'sdk',
+    connection: 'connected',
+    attributes: {},
+    ...patch,
+  };
 }
 
 export function stream(participantId: string, key = 'self', patch: Partial<Stream> = {}): Stream {

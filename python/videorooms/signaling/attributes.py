@@ -1,0 +1,25 @@
+"""What a participant says of itself for all to see: how much of it there may be. Pure; `requests` asks.
+
+The names and values are strangers' texts and mean nothing to the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from videorooms.errors import VideoRoomsError
+
+# Everyone in the room holds everyone's, and each change of one goes to all of them.
+ATTRIBUTES_MAX = 16
+VALUES_MAX_BYTES = 1024
+
+
+def with_wish(attributes: Mapping[str, str], wish: Mapping[str, str | None]) -> dict[str, str]:
+    """The attributes with those of the wish set, or taken out where it says None. Raises `out_of_range`."""
+    changed = {**attributes, **wish}
+    kept = {name: value for name, value in changed.items() if value is not None}
+    if len(kept) > ATTRIBUTES_MAX:
+        raise VideoRoomsError("out_of_range", f"a participant has at most {ATTRIBUTES_MAX} attributes")
+    if sum(len(value.encode()) for value in kept.values()) > VALUES_MAX_BYTES:
+        raise VideoRoomsError("out_of_range", f"the values of attributes have at most {VALUES_MAX_BYTES} bytes in all")
+    return kept

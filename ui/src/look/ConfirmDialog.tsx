@@ -1,0 +1,44 @@
+/** Asks before something that cannot be taken back; says when it did not work. */
+import { useState } from 'react';
+import { texts } from '../texts';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { Spinner } from './Spinner';
+
+export interface Question {
+  readonly title: string;
+  readonly detail: string;
+  readonly action: string;
+}
+
+interface ConfirmDialogProps {
+  readonly question: Question;
+  /** What is done when the answer is yes; rejects when it failed. */
+  readonly act: () => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+export function ConfirmDialog({ question, act, onClose }: ConfirmDialogProps) {
+  const [state, setState] = useState<'asking' | 'busy' | 'failed'>('asking');
+  const confirm = () => {
+    setState('busy');
+    act().then(onClose, () => setState('failed'));
+  };
+  return (
+    <Dialog title={question.title} onClose={onClose}>
+      <p>{question.detail}</p>
+      {state === 'failed' ? (
+        <p className="field-error" role="alert">
+          {texts.people.failed}
+        </p>
+      ) : null}
+      <div className="dialog-actions">
+        <Button onClick={onClose}>{texts.cancel}</Button>
+        <Button look="danger" aria-disabled={state === 'busy'} onClick={state === 'busy' ? undefined : confirm}>
+          {state === 'busy' ? <Spinner /> : null}
+          {question.action}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
