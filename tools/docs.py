@@ -9,7 +9,7 @@ from tools.steps import Step, python, run
 STEPS = [
     Step("signaling messages and protocol tables", python("-m", "tools.generate_signaling")),
     Step("settings, errors, metrics, OpenAPI", python("-m", "tools.generate_references")),
-    Step("SDK reference, types of the portal's client", ["npm", "run", "docs", "--silent", "--workspaces", "--if-present"]),
+    Step("SDK reference, types of the portal", ["npm", "run", "docs", "--silent", "--workspaces", "--if-present"]),
 ]
 
 if __name__ == "__main__":
