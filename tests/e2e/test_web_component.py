@@ -31,7 +31,7 @@ LOOKS = """() => ['html', 'body', 'h1', 'p'].map((name) => {
 def desk(server: Server) -> Iterator[str]:
     """The example's own server, in front of the run's."""
     port = free_port()
-    settings = {"VIDEOROOMS_URL": server.origin, "VIDEOROOMS_API_KEY": API_KEY}
+    settings = {"SERVER": server.origin, "API_KEY": API_KEY}
     process = subprocess.Popen(
         [sys.executable, str(EXAMPLE / "server.py"), str(port)],
         env={**os.environ, **settings},
