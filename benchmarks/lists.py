@@ -315,7 +315,7 @@ def _adding(table: Table, rows: Sequence[Row]) -> Any:
 
 def questions(filling: Filling) -> Iterator[Question]:
     session, person = filling.sessions[len(filling.sessions) // 2], filling.participants[len(filling.participants) // 2]
-    room, live = session["room_id"], filling.sessions[0]["id"]
+    room = session["room_id"]
     day, week = (NOW - PERIOD / 2).date(), (NOW - PERIOD / 2 + timedelta(days=7)).date()
     plain: dict[str, tuple[str, dict[str, Row]]] = {
         "rooms": (
@@ -370,6 +370,11 @@ def questions(filling: Filling) -> Iterator[Question]:
     for name, (path, asked) in plain.items():
         for words, parameters in asked.items():
             yield Question(name, words, path, parameters)
+    yield from questions_of_one(filling.sessions[0]["id"])
+
+
+def questions_of_one(live: str) -> Iterator[Question]:
+    """What is no list."""
     yield Question("overview", "of a day", "/v2/overview", {})
     yield Question("overview", "of a month", "/v2/overview", {"range": "month"})
     yield Question("session", "one", f"/v2/room_sessions/{live}", {})

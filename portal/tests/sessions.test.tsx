@@ -190,6 +190,13 @@ describe('a live session', () => {
     expect(tab.location.replace.mock.calls[0]?.[0]).toMatch(/\/meet\/r1#token=secret/);
   });
 
+  it('says who looks in already', async () => {
+    const olga = { id: 'h1', context: '{"username":"Olga"}', session_id: 's1', room_id: 'r1', joined_at: START };
+    server.answers['GET /rooms/r1/hidden_participants'] = [olga];
+    await open();
+    expect(screen.getByText(control.lookingIn('Olga'))).toBeTruthy();
+  });
+
   it('lets a viewer look and do nothing', async () => {
     await open('#/sessions/s1', 'viewer');
     expect(itemNamed('Ada')).toBeTruthy();

@@ -93,6 +93,10 @@ describe('lanes', () => {
     expect(lengthOfTimeline(timeline([], { duration_ms: null }))).toBe(0);
   });
 
+  it('are of participants alone, not of who looked in', () => {
+    expect(lanesOf(timeline([entry(0, 'hidden_joined', 'olga'), entry(9, 'hidden_left', 'olga')]))).toEqual([]);
+  });
+
   it('make something of whatever comes', () => {
     const odd = [
       entry(50, 'participant_left'),
@@ -153,13 +157,21 @@ describe('what happened', () => {
     entry(0, 'participant_joined'),
     entry(10, 'active_speaker'),
     entry(20, 'layers_wanted'),
+    entry(25, 'hidden_joined', 'olga', { details: { context: '{"username":"Olga"}' } }),
     entry(30, 'participant_left', 'bob', { details: { reason: 'timed_out' } }),
     entry(40, 'participant_left', 'ann', { details: { reason: 'left' } }),
   ];
 
   it('is told in words, without what only programs understand', () => {
     const told = happeningsOf(timeline(entries), { participantId: null, withSpeaking: true });
-    expect(told.map(({ text }) => text)).toEqual(['Joined', 'Speaks', 'Left: the connection did not come back', 'Left']);
+    expect(told.map(({ text }) => text)).toEqual([
+      'Joined',
+      'Speaks',
+      'Looked in, seen by nobody',
+      'Left: the connection did not come back',
+      'Left',
+    ]);
+    expect(told[2]?.context).toBe('{"username":"Olga"}');
   });
 
   it('can be of one person, and without who spoke', () => {

@@ -75,6 +75,27 @@ async def test_an_operator_sees_a_live_call_mutes_sends_out_and_ends(sit: Sit, e
     assert desk.page.url.endswith(session_id)
 
 
+async def test_who_looks_in_sees_the_call_and_is_seen_by_nobody(sit: Sit, enter: Enter, rest: Rest) -> None:
+    session_id, (anna, ben) = await live_call(enter, rest, "Anna", "Ben")
+    desk = await sit()
+    await desk.sign_in(f"#/sessions/{session_id}")
+    async with desk.page.context.expect_page() as opening:
+        await desk.press("Look in")
+    meeting = await opening.value
+    await expect(meeting.get_by_role("heading", name="Look into the room?")).to_be_visible(timeout=PATIENCE_MS)
+    await meeting.get_by_role("button", name="Look in").click()
+    await expect(meeting.get_by_text("You are looking in")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(meeting.get_by_test_id("tile")).to_have_count(2, timeout=PATIENCE_MS)
+    for person, other in ((anna, ben), (ben, anna)):
+        assert await person.others() == {other.id}
+    await expect(
+        desk.page.get_by_role("list", name="People in the session").get_by_role("heading", level=3)
+    ).to_have_count(2)
+    assert await meeting.evaluate("window.opener") is None
+    audited = (await rest.http.get("/audit_entries", params={"page[size]": 20})).json()["data"]
+    assert any("token" in entry["operation"] for entry in audited), audited
+
+
 async def test_recording_is_started_paused_and_stopped_from_the_page(sit: Sit, enter: Enter, rest: Rest) -> None:
     session_id, _ = await live_call(enter, rest, "Anna", "Ben")
     desk = await sit()

@@ -12,8 +12,9 @@ from tools import backend
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with the two workspaces; what npm would do is recorded in `npm_runs`."""
-    for name in ("package.json", "package-lock.json", "sdk/js/package.json", "portal/package.json"):
+    """A project with all workspaces; what npm would do is recorded in `npm_runs`."""
+    packages = (f"{workspace}/package.json" for workspace in backend.WORKSPACES)
+    for name in ("package.json", "package-lock.json", *packages):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
     (tmp_path / "portal" / "page.ts").write_text("one")

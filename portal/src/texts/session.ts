@@ -28,6 +28,7 @@ export const session = {
     nobodyDetail: 'They may be reconnecting. The session ends by itself when nobody comes back.',
     lookIn: 'Look in',
     lookInHint: 'Opens the meeting in a new tab. Nobody sees you, nothing of you is sent; the audit log notes it.',
+    lookingIn: (names: string) => `Looking in, seen by nobody: ${names}`,
     endSession: 'End the session',
     muteAll: 'Mute everyone',
     unmuteAll: 'Unmute everyone',

@@ -45,6 +45,8 @@ export const timeline = {
   joined: 'Joined',
   left: (reason: string) => (reason ? `Left: ${reason}` : 'Left'),
   connectionLost: 'Lost the connection',
+  lookedIn: 'Looked in, seen by nobody',
+  lookedAway: 'Stopped looking in',
   published: (key: string) => (own(key) ? `Began to send the stream${own(key)}` : 'Began to send'),
   unpublished: (key: string) => (own(key) ? `Stopped sending the stream${own(key)}` : 'Stopped sending'),
   enabled: (kind: Kind) => `Turned the ${nameOf[kind]} on`,

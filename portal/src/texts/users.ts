@@ -2,7 +2,7 @@
 export const users = {
   title: 'Users',
   lead: 'People who sign in to mission control with an e-mail address and a password.',
-  search: 'Find users by name or e-mail address',
+  search: 'Find by name or e-mail address',
   name: 'Name',
   email: 'E-mail address',
   role: 'Role',

@@ -35,6 +35,15 @@ export const liveQuery = (id: string) =>
     refetchInterval: ({ state }) => (isGone(state.error) ? false : LIVE_MS),
   });
 
+/** Who looks in unseen, of which the session itself is told nothing. */
+export const hiddenQuery = (roomId: string) =>
+  queryOptions({
+    queryKey: [...sessionKeys.all, 'hidden', roomId],
+    queryFn: ({ signal }) =>
+      one(rest.GET('/v2/rooms/{room_id}/hidden_participants', { params: { path: { room_id: roomId } }, signal })),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : LIVE_MS),
+  });
+
 /** A past one does not change any more. */
 export const timelineQuery = (id: string, isLive: boolean) =>
   queryOptions({

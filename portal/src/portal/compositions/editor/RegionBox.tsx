@@ -51,7 +51,7 @@ export function RegionBox(props: RegionBoxProps) {
       onPointerDown={(event) => begin(event, null)}
       {...handlers}
     >
-      <span className="region-number">{number}</span>
+      <span className="region-number" data-number={number} />
       <bdi className="region-name">{name}</bdi>
     </div>
   );

@@ -38,7 +38,7 @@ export function RegionList({ draft, chosen, faults, onChoose, onAdd, ...acts }: 
                 aria-pressed={region.key === chosen}
                 onClick={() => onChoose(region.key)}
               >
-                <span className="region-number">{regions.indexOf(region) + 1}</span>
+                <span className="region-number" data-number={regions.indexOf(region) + 1} />
                 <bdi>{region.name}</bdi>
                 {faults.hasRegion(region.name) ? <Faulty /> : null}
               </button>

@@ -1,10 +1,13 @@
 /** What an operator can do to the whole of a live session: look in, record, mute, send out, end. */
+import { useQuery } from '@tanstack/react-query';
+import { hiddenQuery } from '../../../api/queries/session';
 import { Button } from '../../../design/Button';
 import { Door, Eye, More, Pause, Stop } from '../../../icons/editing';
 import { Microphone, MicrophoneOff, Record } from '../../../icons/icons';
 import { words } from '../../../texts/portal';
 import { Badge } from '../../list/Badge';
 import { Menu, MenuItem, MenuLine } from '../../parts/Menu';
+import { personName } from '../names';
 import type { LiveSession } from './figures';
 import { useLookingIn } from './useLookingIn';
 import type { Moderation } from './useModeration';
@@ -50,7 +53,21 @@ export function Controls({ live, roomId, mayAct, moderation }: ControlsProps) {
           </Button>
         </>
       ) : null}
+      <LookingIn roomId={roomId} />
     </div>
+  );
+}
+
+/** Nobody in the session is told; who manages it is. */
+function LookingIn({ roomId }: { readonly roomId: string }) {
+  const { data } = useQuery(hiddenQuery(roomId));
+  if (data === undefined || data.length === 0) return null;
+  const names = data.map(({ id, context }) => personName(context, id)).join(', ');
+  return (
+    <p className="live-hidden">
+      <Eye size={16} />
+      <bdi>{texts.lookingIn(names)}</bdi>
+    </p>
   );
 }
 

@@ -6,6 +6,7 @@ import { words } from '../../../texts/portal';
 import { Table, type Column } from '../../list/Table';
 import { GivenText } from '../../parts/GivenText';
 import { Select } from '../../parts/Select';
+import { personName } from '../names';
 import { countText } from '../../wording/measures';
 import type { SessionClock } from './clock';
 import { happeningsOf, type Happening } from './happenings';
@@ -69,8 +70,12 @@ function columnsOf(nameOf: HappeningsProps['nameOf'], clock: SessionClock): read
       key: 'who',
       title: texts.who,
       isTitle: true,
-      cell: ({ participantId }) =>
-        participantId === null ? texts.nobody : <GivenText text={nameOf(participantId)} longest={40} />,
+      cell: ({ participantId, context }) =>
+        participantId === null ? (
+          texts.nobody
+        ) : (
+          <GivenText text={context === null ? nameOf(participantId) : personName(context, participantId)} longest={40} />
+        ),
     },
     { key: 'what', title: texts.what, cell: ({ text }) => <bdi>{text}</bdi> },
   ];

@@ -14,6 +14,8 @@ export interface Happening {
   readonly atMs: number;
   /** Null for what is of nobody. */
   readonly participantId: string | null;
+  /** Of who is no participant of the session and has no name there. */
+  readonly context: string | null;
   readonly text: string;
 }
 
@@ -31,7 +33,10 @@ export function happeningsOf({ entries }: Timeline, { participantId, withSpeakin
     .filter((entry) => withSpeaking || entry.type !== 'active_speaker')
     .flatMap((entry) => {
       const text = textOf(entry);
-      return text === null ? [] : [{ key: entry.key, atMs: entry.at_ms, participantId: entry.participant_id, text }];
+      if (text === null) return [];
+      const { key, at_ms: atMs, participant_id: of, details } = entry;
+      const context = typeof details['context'] === 'string' ? details['context'] : null;
+      return [{ key, atMs, participantId: of, context, text }];
     });
 }
 
@@ -43,6 +48,8 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   participant_joined: () => words.joined,
   participant_left: ({ details }) => words.left(reasonText(details['reason'])),
   participant_reconnecting: () => words.connectionLost,
+  hidden_joined: () => words.lookedIn,
+  hidden_left: () => words.lookedAway,
   stream_published: ({ stream_key: key }) => words.published(key ?? ''),
   stream_unpublished: ({ stream_key: key }) => words.unpublished(key ?? ''),
   track_enabled: ({ details }) => words.enabled(kindOf(details['kind'])),

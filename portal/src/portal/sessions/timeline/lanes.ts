@@ -70,6 +70,9 @@ export function lengthOfTimeline({ duration_ms: duration, entries, recordings }:
   return Math.max(last, ...ends, 0);
 }
 
+/** Of who looked in: they were nobody's participant, and have no lane. */
+const UNSEEN: ReadonlySet<string> = new Set(['hidden_joined', 'hidden_left']);
+
 /** In the order in which people came. */
 export function lanesOf(timeline: Timeline): readonly Lane[] {
   const end = lengthOfTimeline(timeline);
@@ -85,7 +88,7 @@ export function lanesOf(timeline: Timeline): readonly Lane[] {
       if (speaker !== null) laneOf(speaker).spoke.close('', entry.at_ms);
       if (entry.participant_id !== null) laneOf(entry.participant_id).spoke.open('', entry.at_ms);
       speaker = entry.participant_id;
-    } else if (entry.participant_id !== null) laneOf(entry.participant_id).hear(entry);
+    } else if (entry.participant_id !== null && !UNSEEN.has(entry.type)) laneOf(entry.participant_id).hear(entry);
   }
   for (const recording of timeline.recordings) laneOf(recording.participant_id).record(recording, end);
   return [...lanes.values()].map((lane) => lane.closed(end));
