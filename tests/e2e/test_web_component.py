@@ -23,7 +23,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "web-component"
 # What a stylesheet of the component could change in the page around it.
 LOOKS = """() => ['html', 'body', 'h1', 'p'].map((name) => {
   const style = getComputedStyle(document.querySelector(name));
-  return [style.font, style.color, style.backgroundColor, style.margin, style.boxSizing].join(' ');
+  return [style.font, style.color, style.backgroundColor, style.marginTop, style.boxSizing].join(' ');
 })"""
 
 
