@@ -107,6 +107,27 @@ async def test_client_tokens_are_made_and_shown_once(sit: Sit, rest: Rest) -> No
     assert renewed.status_code == 201, renewed.text
 
 
+async def test_who_joins_with_a_token_that_may_moderate_has_the_moderators_actions(sit: Sit, rest: Rest) -> None:
+    room = await rest.create_room(unique_name="Moderated room")
+    desk = await sit()
+    await desk.sign_in(f"#/rooms/{room}")
+    await desk.choose("Actions: Moderated room", "Client token…")
+    await desk.page.get_by_role("checkbox", name="May moderate").check()
+    await desk.press("Make tokens")
+    dialog = desk.page.get_by_role("dialog")
+    await expect(dialog.get_by_text("Good until").first).to_be_visible(timeout=PATIENCE_MS)
+    [entry] = (
+        await rest.http.get("/audit_entries", params={"filter[operation]": "generate_join_client_token"})
+    ).json()["data"][:1]
+    assert entry["detail"]["permissions"] == {"moderate": True}
+    _, _, link = await dialog.locator("code").all_inner_texts()
+    await desk.page.goto(link)
+    await desk.page.get_by_label("Your name").fill("Host")
+    await desk.press("Join now")
+    await desk.press("Participants")
+    await expect(desk.page.get_by_role("button", name="End for all")).to_be_visible(timeout=PATIENCE_MS)
+
+
 async def test_the_list_is_cards_on_a_phone(sit: Sit, rest: Rest) -> None:
     await rest.create_room(unique_name="Phone room")
     desk = await sit(viewport=PHONE, has_touch=True)

@@ -63,6 +63,8 @@ export const rooms = {
     lead: 'An application that joins this room shows the client token, and renews it with the refresh token.',
     ttl: 'Client token is good for',
     refreshTtl: 'Refresh token is good for',
+    moderate: 'May moderate',
+    moderateHint: 'Mute and remove people in the call, and end it for all. Whoever gets the join link may too.',
     make: 'Make tokens',
     making: 'Making…',
     token: 'Client token',

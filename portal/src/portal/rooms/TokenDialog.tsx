@@ -5,6 +5,7 @@ import type { Room } from '../../api/queries/rooms';
 import { one, rest } from '../../api/rest';
 import { joinLinkOf } from '../../api/tokens';
 import { Button } from '../../design/Button';
+import { CheckField } from '../../design/fields';
 import { Notice } from '../../design/Notice';
 import { words } from '../../texts/portal';
 import { CopyField } from '../parts/CopyField';
@@ -28,12 +29,17 @@ interface TokenDialogProps {
 export function TokenDialog({ room, onClose }: TokenDialogProps) {
   const [ttl, setTtl] = useState('600');
   const [refreshTtl, setRefreshTtl] = useState('3600');
+  const [moderate, setModerate] = useState(false);
   const making = useMutation({
     mutationFn: () =>
       one(
         rest.POST('/v2/rooms/{room_id}/actions/generate_join_client_token', {
           params: { path: { room_id: room.id } },
-          body: { token_ttl_secs: Number(ttl), refresh_token_ttl_secs: Number(refreshTtl) },
+          body: {
+            token_ttl_secs: Number(ttl),
+            refresh_token_ttl_secs: Number(refreshTtl),
+            permissions: { moderate },
+          },
         }),
       ),
     meta: { saysItself: true },
@@ -61,6 +67,12 @@ export function TokenDialog({ room, onClose }: TokenDialogProps) {
           {making.error ? <Notice title={problemText(making.error)} /> : null}
           <Select label={texts.ttl} value={ttl} options={TTLS} onChoose={setTtl} />
           <Select label={texts.refreshTtl} value={refreshTtl} options={REFRESH_TTLS} onChoose={setRefreshTtl} />
+          <CheckField
+            label={texts.moderate}
+            hint={texts.moderateHint}
+            checked={moderate}
+            onChange={(event) => setModerate(event.target.checked)}
+          />
           <DialogActions>
             <Button onClick={onClose}>{words.shell.cancel}</Button>
             <Button look="primary" aria-disabled={making.isPending} onClick={() => making.mutate()}>
