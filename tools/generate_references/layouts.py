@@ -40,7 +40,8 @@ def _compact(case: Mapping[str, Any]) -> str:
 
 
 def _grid(chance: random.Random) -> Mapping[str, Any]:
-    told = Area(*(chance.randrange(0, 200) for _ in range(2)), chance.randrange(16, 1920), chance.randrange(16, 1080))
+    x, y = (chance.randrange(0, 200) for _ in range(2))
+    told = Area(x, y, chance.randrange(16, 1920), chance.randrange(16, 1080))
     area = told.evened()
     limits = [chance.choice((None, None, 1, 2, 3, 7, 1000)) for _ in range(2)]
     count = chance.choice((0, 1, 2, 3, 4, 5, 7, 9, 12, 25, 50))
