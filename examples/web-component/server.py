@@ -1,6 +1,6 @@
 """The other half of the example: serves the page, and makes a token for whoever opens it. Needs nothing but Python.
 
-Run it beside a videorooms server, with VIDEOROOMS_URL and VIDEOROOMS_API_KEY set. The key stays here; the page gets a
+Run it beside a videorooms server, with SERVER and API_KEY set. The key stays here; the page gets a
 refresh token, which joins one room and which the component renews by itself. An application of yours would first look
 at who is asking.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-SERVER = os.environ.get("VIDEOROOMS_URL", "http://localhost:8080").rstrip("/")
-API_KEY = os.environ.get("VIDEOROOMS_API_KEY", "")
+SERVER = os.environ.get("SERVER", "http://localhost:8080").rstrip("/")
+API_KEY = os.environ.get("API_KEY", "")
 ROOM = "support-desk"
 PAGE = Path(__file__).with_name("index.html")
 

@@ -23,7 +23,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "web-component"
 # What a stylesheet of the component could change in the page around it.
 LOOKS = """() => ['html', 'body', 'h1', 'p'].map((name) => {
   const style = getComputedStyle(document.querySelector(name));
-  return [style.font, style.color, style.backgroundColor, style.margin, style.boxSizing].join(' ');
+  return [style.font, style.color, style.backgroundColor, style.marginTop, style.boxSizing].join(' ');
 })"""
 
 
@@ -31,7 +31,7 @@ LOOKS = """() => ['html', 'body', 'h1', 'p'].map((name) => {
 def desk(server: Server) -> Iterator[str]:
     """The example's own server, in front of the run's."""
     port = free_port()
-    settings = {"VIDEOROOMS_URL": server.origin, "VIDEOROOMS_API_KEY": API_KEY}
+    settings = {"SERVER": server.origin, "API_KEY": API_KEY}
     process = subprocess.Popen(
         [sys.executable, str(EXAMPLE / "server.py"), str(port)],
         env={**os.environ, **settings},

@@ -40,7 +40,7 @@ def _compact(case: Mapping[str, Any]) -> str:
 
 
 def _grid(chance: random.Random) -> Mapping[str, Any]:
-    x, y = (chance.randrange(0, 200) for _ in range(2))
+    x, y = chance.randrange(0, 200), chance.randrange(0, 200)
     told = Area(x, y, chance.randrange(16, 1920), chance.randrange(16, 1080))
     area = told.evened()
     limits = [chance.choice((None, None, 1, 2, 3, 7, 1000)) for _ in range(2)]
