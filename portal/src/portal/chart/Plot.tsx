@@ -97,7 +97,7 @@ function optionsOf(props: PlotProps, host: HTMLElement): uPlot.Options {
       y: { range: (_plot, _min, max) => [0, Math.max(atLeast, max * 1.08)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 28, gap: 6, values: timeLabels },
+      { ...axis, grid: { show: false }, space: 96, size: 28, gap: 6, values: timeLabels },
       { ...axis, size: axisWidth, values: (_plot, splits) => splits.map(format) },
     ],
     series: [{}, ...series.map((one, index) => lineOf(one, colour(`var(--series-${(index % 6) + 1})`)))],
