@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from pydantic import SecretStr
 
 from videorooms.settings import Settings
 
 HIDDEN = "***"
+# As SQLAlchemy reads a URL: a password goes to the last @ before the place, whatever else stands in it.
+_PASSWORD = re.compile(r"(?P<before>^[^:/?#]+://[^:/@]*:).*(?=@)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,12 @@ def _shown(value: Any) -> Any:
 def _without_password(text: str) -> str:
     if "://" not in text:
         return text
-    try:
-        url = urlsplit(text)
-    except ValueError:
-        # Whatever that is, it is no URL that a password could be cut out of.
-        return HIDDEN
-    credentials, at, place = url.netloc.rpartition("@")
-    user, colon, _password = credentials.partition(":")
-    hidden = f"{user}{colon}{HIDDEN if colon else ''}{at}{place}"
+    place, mark, query = _PASSWORD.sub(rf"\g<before>{HIDDEN}", text).partition("?")
     # Drivers take passwords as parameters too.
-    query = "&".join(_without_secret(pair) for pair in url.query.split("&")) if url.query else ""
-    return urlunsplit(url._replace(netloc=hidden, query=query))
+    return place + mark + "&".join(_without_secret(pair) for pair in query.split("&"))
 
 
 def _without_secret(pair: str) -> str:
     name, equals, _value = pair.partition("=")
-    return f"{name}={HIDDEN}" if equals and any(word in name.lower() for word in ("pass", "secret", "key")) else pair
+    is_secret = any(word in unquote(name).lower() for word in ("pass", "secret", "key"))
+    return f"{name}={HIDDEN}" if equals and is_secret else pair

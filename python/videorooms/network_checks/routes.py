@@ -10,6 +10,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from videorooms.http.auditing import address_of
+from videorooms.http.limiting import network_of
 from videorooms.network_checks.service import NetworkCheckService
 from videorooms.whip.exchange import SDP, WhipRoute, bearer, read_body
 
@@ -26,27 +28,31 @@ async def _service(request: Request) -> NetworkCheckService:
     return service
 
 
+def _network(request: Request) -> str:
+    return network_of(address_of(request))
+
+
 Checks = Annotated[NetworkCheckService, Depends(_service)]
 
 
 @router.post("/network_checks")
 async def begin(request: Request, checks: Checks) -> Response:
     """Answer an offer with a transport that carries nothing and ends by itself."""
-    answer = await checks.begin(bearer(request), await read_body(request, SDP))
+    answer = await checks.begin(bearer(request), _network(request), await read_body(request, SDP))
     return Response(answer, 201, NOT_KEPT, media_type=SDP)
 
 
 @router.get("/network_checks/payload")
 async def download(request: Request, checks: Checks) -> Response:
     """Bytes to measure the way from the server by."""
-    await checks.authorize(bearer(request))
+    await checks.authorize(bearer(request), _network(request))
     return Response(PAYLOAD, headers=NOT_KEPT, media_type="application/octet-stream")
 
 
 @router.post("/network_checks/payload")
 async def upload(request: Request, checks: Checks) -> Response:
     """Take bytes, at most as many as any body may have, and keep none."""
-    await checks.authorize(bearer(request))
+    await checks.authorize(bearer(request), _network(request))
     async for _ in request.stream():
         pass
     return Response(status_code=204, headers=NOT_KEPT)

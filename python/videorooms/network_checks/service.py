@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from videorooms.clock import Clock
 from videorooms.errors import VideoRoomsError
+from videorooms.http.limiting import RateLimit
 from videorooms.ids import new_id
 from videorooms.media.engine import MediaEngine, MediaError, Negotiation
 from videorooms.media.offer import OfferedMedia, read_offer
@@ -21,6 +22,8 @@ from videorooms.tokens.service import TokenService
 LASTS_SECS = 15.0
 # Each costs a transport in the engine; more than this at one time is no crowd that joins.
 MOST_AT_ONCE = 100
+# Three requests a check: eighty people of one office who join in the same minute.
+REQUESTS_A_MINUTE = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +37,56 @@ class NetworkCheckService:
         self._tokens = tokens
         self._engine = PatientEngine(engine, clock)
         self._deadlines = deadlines
-        # One for each family of tokens: a holder who checks in a loop has one transport at a time.
+        self._by_network = RateLimit(clock, REQUESTS_A_MINUTE)
+        # One for each token: a holder who checks in a loop has one transport at a time.
         self._running: dict[str, RunningCheck] = {}
 
     @property
     def running(self) -> int:
         return len(self._running)
 
-    async def authorize(self, token: str) -> str:
-        """The family of a good client token. Raises `unauthorized` and `token_expired`."""
-        grant = await self._tokens.verify_client_token(token)
-        return grant.family
+    async def authorize(self, token: str, network: str) -> str:
+        """The id of a good client token. Raises `unauthorized`, `token_expired` and `too_many_requests`."""
+        allowance = self._by_network.count(network)
+        if allowance is not None and allowance.exceeded:
+            raise VideoRoomsError(
+                "too_many_requests", "Too many checks of this network.", retry_after_secs=allowance.reset_secs
+            )
+        return (await self._tokens.verify_client_token(token)).jti
 
-    async def begin(self, token: str, offer: str) -> str:
+    async def begin(self, token: str, network: str, offer: str) -> str:
         """The engine's answer to an offer that receives. Raises `overloaded`, and the engine's refusals."""
-        family = await self.authorize(token)
+        token_id = await self.authorize(token, network)
         media = _read(offer)
-        await self._end(family)
-        if len(self._running) >= MOST_AT_ONCE:
+        former = self._running.get(token_id)
+        if former is None and len(self._running) >= MOST_AT_ONCE:
             raise VideoRoomsError("overloaded", "Too many networks are being checked; try again in a moment.")
         session_id = new_id()
-        self._running[family] = RunningCheck(session_id, self._deadlines.after(LASTS_SECS, lambda: self._end(family)))
+        end = self._deadlines.after(LASTS_SECS, lambda: self._end(token_id, session_id))
+        # In one step, so that of several at once each knows which it replaces.
+        self._running[token_id] = RunningCheck(session_id, end)
         slots = {line.mid: None for line in media}
         try:
-            return await self._engine.negotiate(Negotiation(new_id(), session_id, new_id(), offer, {}, slots))
+            if former is not None:
+                former.end.cancel()
+                await self._engine.close_session(former.session_id)
+            answer = await self._engine.negotiate(Negotiation(new_id(), session_id, new_id(), offer, {}, slots))
         except BaseException:
-            await self._end(family)
+            await self._end(token_id, session_id)
             raise
+        if not self._is_running(token_id, session_id):
+            await self._engine.close_session(session_id)
+            raise VideoRoomsError("conflict", "Another check was begun with this token.")
+        return answer
 
-    async def _end(self, family: str) -> None:
-        check = self._running.pop(family, None)
-        if check is None:
-            return
-        check.end.cancel()
-        await self._engine.close_session(check.session_id)
+    def _is_running(self, token_id: str, session_id: str) -> bool:
+        check = self._running.get(token_id)
+        return check is not None and check.session_id == session_id
+
+    async def _end(self, token_id: str, session_id: str) -> None:
+        if self._is_running(token_id, session_id):
+            self._running.pop(token_id).end.cancel()
+            await self._engine.close_session(session_id)
 
 
 def _read(offer: str) -> tuple[OfferedMedia, ...]:

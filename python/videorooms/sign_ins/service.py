@@ -183,7 +183,8 @@ class SignInService:
         if caller.kind is not CallerKind.USER or caller.id is None:
             raise VideoRoomsError("forbidden", "Only a user has a password to change.")
         user_id = caller.id
-        counted = await self._count("change_password", whence, caller.email)
+        # Not by the address, which strangers may have tried too often.
+        counted = await self._count("change_password", whence, caller.email, f"user {user_id}")
         known = await self._users.known(caller.email or "")
         user, kept = known or (None, None)
         if user is None or kept is None or not await self._passwords.matches(current, kept):
@@ -229,10 +230,10 @@ class SignInService:
         log.info("signed_in", sign_in_id=sign_in.id, kind=caller.kind, caller_id=caller.id)
         return MadeSignIn(token, replace(caller, sign_in=SignedIn(sign_in.id, self.lifetime.end(sign_in))))
 
-    async def _count(self, way: str, whence: Whence, email: str | None) -> Try:
-        """Raises `TooManyTries`; the first of them is in the audit log."""
+    async def _count(self, way: str, whence: Whence, email: str | None, name: str | None = None) -> Try:
+        """By the e-mail address, unless another name is given. Raises `TooManyTries`; the first is in the audit log."""
         try:
-            return self._limits.count(whence.address, email)
+            return self._limits.count(whence.address, name or email)
         except TooManyTries as error:
             if error.first:
                 known = await self._users.known(email) if email else None

@@ -14,6 +14,8 @@ from videorooms.signaling import messages
 
 # Some minutes of a lively room; beyond that the whole state is smaller than the changes.
 CHANGES_KEPT = 256
+# A quarter of what may wait for a connection (`outbound`): beside it goes the whole state.
+CHANGES_KEPT_CHARS = 262_144
 # What a chat writes in a grace, and a bound of what one absent participant may cost.
 MESSAGES_KEPT = 100
 MESSAGES_KEPT_CHARS = 262_144
@@ -33,16 +35,21 @@ class ChangeLog:
     """The session's latest changes, in order and without gaps."""
 
     def __init__(self) -> None:
-        self._changes: deque[messages.Change] = deque(maxlen=CHANGES_KEPT)
+        self._changes: deque[tuple[messages.Change, int]] = deque()
+        self._chars = 0
 
-    def add(self, change: messages.Change) -> None:
-        self._changes.append(change)
+    def add(self, change: messages.Change, chars: int) -> None:
+        """Keep a change that has so many characters on the wire."""
+        self._changes.append((change, chars))
+        self._chars += chars
+        while len(self._changes) > CHANGES_KEPT or self._chars > CHANGES_KEPT_CHARS:
+            self._chars -= self._changes.popleft()[1]
 
     def after(self, revision: int, current: int) -> list[messages.Change] | None:
         """Give every change after a revision, or None when some are gone or the revision is not the session's."""
         if revision > current or current - revision > len(self._changes):
             return None
-        return [change for change in self._changes if change.revision > revision]
+        return [change for change, _ in self._changes if change.revision > revision]
 
 
 class MessageLog:

@@ -61,8 +61,8 @@ class LiveSession:
         """Number a change and send it to everyone."""
         self.revision += 1
         numbered = messages.Change(revision=self.revision, change=change)
-        self._changes.add(numbered)
         text = numbered.model_dump_json()
+        self._changes.add(numbered, len(text))
         for participant in self.everyone():
             if participant.link is not None and participant is not except_for:
                 participant.link.send(text)

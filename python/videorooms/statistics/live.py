@@ -214,8 +214,10 @@ def _track(stream: Stream, kind: Kind, row: Rows | None, recorded: frozenset[Pla
     if track is None:
         return None
     measured = [one for one in row["tracks"] if _is_of(one, "uplink", stream.key, kind)] if row else []
-    # The layer with the most packets lost stands for the track, as in its quality.
-    worst = max(measured, key=lambda one: one["loss"] or 0.0, default=None)
+    # The layer with the most packets lost stands for the track, as in its quality; what is said of one that is not sent
+    # now is of before.
+    sent = [one for one in measured if one["bitrate_bps"]] or measured
+    worst = max(sent, key=lambda one: one["loss"] or 0.0, default=None)
     return LiveTrack(
         kind=kind,
         is_enabled=track.enabled,

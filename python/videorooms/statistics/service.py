@@ -30,6 +30,7 @@ class QualityService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._turn = asyncio.Semaphore(1)
 
     async def of_session(
         self,
@@ -50,12 +51,15 @@ class QualityService:
             if session is None:
                 raise VideoRoomsError("not_found", "There is no such session.", parameter="room_session_id")
             last = session.ended_at or self._clock.now()
-            until = last if until is None else min(until, last)
+            # Compared first: what was asked for may lie where no arithmetic and no database follows.
+            until = last if until is None else max(session.created_at, min(until, last))
             earliest = max(session.created_at, until - WINDOW_MAX)
-            since = earliest if since is None else max(since, earliest)
+            since = earliest if since is None else min(max(since, earliest), until)
             rows = await repository.of_session(connection, session_id, since, until)
-        # Judging a long session takes a while, in which others are to be served.
-        return await asyncio.to_thread(_judged, session, rows, since, step_for(until - since, points))
+        # Judging a long session takes a while, in which others are to be served; one at a time, since it is a core's work
+        # and a day of many people fills memory.
+        async with self._turn:
+            return await asyncio.to_thread(_judged, session, rows, since, step_for(until - since, points))
 
 
 def _judged(session: Session, rows: Sequence[PackedSamples], since: datetime, step: timedelta) -> SessionQuality:

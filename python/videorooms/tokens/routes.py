@@ -4,7 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from videorooms.http.routing import OPTIONAL_BODY, Account, TokenRoute, keyed_router, open_router
+from videorooms.callers import Power
+from videorooms.errors import VideoRoomsError
+from videorooms.http.routing import OPTIONAL_BODY, Asking, TokenRoute, keyed_router, open_router
+from videorooms.tokens.model import Permissions
 from videorooms.tokens.schemas import (
     ClientToken,
     ClientTokenAnswer,
@@ -34,11 +37,16 @@ Tokens = Annotated[TokenService, Depends(_tokens)]
     openapi_extra=OPTIONAL_BODY,
 )
 async def generate_join_client_token(
-    room_id: str, account: Account, wish: TokenWish, tokens: Tokens
+    room_id: str, asking: Asking, wish: TokenWish, tokens: Tokens
 ) -> ClientTokenAnswer:
-    """Makes a client token, with which one may join the room, and a refresh token to renew it."""
+    """Makes a client token, with which one may join the room, and a refresh token to renew it.
+
+    Whoever may make tokens and nothing else makes none that moderate or look in.
+    """
+    if wish.chosen_permissions() != Permissions() and not asking.may(Power.OPERATE):
+        raise VideoRoomsError("forbidden", "This key makes no tokens that moderate or are hidden.")
     pair = await tokens.issue(
-        account,
+        asking.account_id,
         room_id,
         client_ttl=wish.token_ttl_secs,
         refresh_ttl=wish.refresh_token_ttl_secs,
