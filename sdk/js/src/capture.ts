@@ -14,6 +14,19 @@ import type { CameraOptions, MicrophoneOptions, ScreenShareOptions } from './sur
 const DEVICES_KEY = 'self';
 const SCREEN_KEY = 'presentation';
 
+type Process = NonNullable<CameraOptions['process']>;
+
+/** A camera or microphone as it is wanted. */
+interface Wish {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly simulcast: boolean;
+  /** Whether a device that is on already is to be opened anew. */
+  readonly isChange: boolean;
+  readonly open: () => Promise<MediaStreamTrack>;
+  readonly process: Process | undefined;
+}
+
 export class Capture {
   readonly #store: Store;
   readonly #streams: LocalStreams;
@@ -21,6 +34,8 @@ export class Capture {
   /** The camera behind a track that was made of it. */
   readonly #sources = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
   readonly #turns = new Map<string, number>();
+  /** What lets go of a camera that is being processed, by its device. */
+  readonly #preparing = new Map<string, () => void>();
 
   constructor(store: Store, streams: LocalStreams) {
     this.#store = store;
@@ -30,19 +45,17 @@ export class Capture {
   async setCamera(enabled: boolean, options: CameraOptions = {}): Promise<void> {
     const { key = DEVICES_KEY, simulcast = true, process, ...wanted } = options;
     const isChange = process !== undefined || Object.keys(wanted).length > 0;
-    await this.#setDevice('video', key, enabled, simulcast, isChange, async () => {
-      const camera = await openCamera(wanted);
-      return process === undefined ? camera : this.#processed(camera, process);
-    });
+    const open = (): Promise<MediaStreamTrack> => openCamera(wanted);
+    await this.#setDevice({ kind: 'video', key, simulcast, isChange, open, process }, enabled);
   }
 
   async setMicrophone(enabled: boolean, options: MicrophoneOptions = {}): Promise<void> {
     const { key = DEVICES_KEY, ...wanted } = options;
     // Made with layers, because a camera may join the stream later and layers cannot.
     const simulcast = this.#streams.sending(key)?.simulcast ?? true;
-    await this.#setDevice('audio', key, enabled, simulcast, Object.keys(wanted).length > 0, () =>
-      openMicrophone(wanted),
-    );
+    const isChange = Object.keys(wanted).length > 0;
+    const open = (): Promise<MediaStreamTrack> => openMicrophone(wanted);
+    await this.#setDevice({ kind: 'audio', key, simulcast, isChange, open, process: undefined }, enabled);
   }
 
   async setScreenShare(enabled: boolean, options: ScreenShareOptions = {}): Promise<void> {
@@ -74,29 +87,25 @@ export class Capture {
   /** Frees all devices. */
   close(): void {
     this.#turns.clear();
+    for (const letGo of this.#preparing.values()) letGo();
     this.#free(...this.#owned);
   }
 
-  async #setDevice(
-    kind: Kind,
-    key: string,
-    enabled: boolean,
-    simulcast: boolean,
-    isChange: boolean,
-    open: () => Promise<MediaStreamTrack>,
-  ): Promise<void> {
+  async #setDevice({ kind, key, simulcast, isChange, open, process }: Wish, enabled: boolean): Promise<void> {
     this.#requireConnected();
-    const isLast = this.#turn(JSON.stringify([key, kind]));
+    const device = JSON.stringify([key, kind]);
+    const isLast = this.#turn(device);
     const present = this.#streams.sending(key)?.[kind];
     if (!enabled) {
       if (present) await this.#swap(kind, key, undefined, simulcast);
       return;
     }
     if (present?.readyState === 'live' && !isChange) return;
-    const track = await open();
-    this.#owned.add(track);
-    if (!isLast()) {
-      this.#free(track);
+    const opened = await open();
+    this.#owned.add(opened);
+    const track = process && isLast() ? await this.#processed(device, opened, process) : opened;
+    if (!track || !isLast()) {
+      this.#free(track ?? opened);
       this.#requireConnected();
       return;
     }
@@ -129,18 +138,38 @@ export class Capture {
     }
   }
 
-  async #processed(
-    camera: MediaStreamTrack,
-    process: NonNullable<CameraOptions['process']>,
-  ): Promise<MediaStreamTrack> {
-    try {
-      const made = await process(camera);
-      if (made !== camera) this.#sources.set(made, camera);
-      return made;
-    } catch (cause) {
-      camera.stop();
-      throw new VideoRoomsError('unexpected', "The camera's pictures could not be processed", { cause });
+  /** The track that is made of a camera, which is then its source; null where a later turn or leaving let go of it. */
+  async #processed(device: string, camera: MediaStreamTrack, process: Process): Promise<MediaStreamTrack | null> {
+    const making = (async () => process(camera))();
+    let isLetGo = false;
+    // Who turns the camera off while it is prepared waits for nothing: making may take as long as a download.
+    const lettingGo = new Promise<null>((resolve) => {
+      this.#preparing.set(device, () => {
+        isLetGo = true;
+        this.#preparing.delete(device);
+        this.#free(camera);
+        resolve(null);
+      });
+    });
+    const made = making.then(
+      (track) => {
+        if (!isLetGo) return track;
+        track.stop();
+        return null;
+      },
+      (cause: unknown) => {
+        if (isLetGo) return null;
+        this.#free(camera);
+        throw new VideoRoomsError('unexpected', "The camera's pictures could not be processed", { cause });
+      },
+    );
+    const track = await Promise.race([made, lettingGo]).finally(() => isLetGo || this.#preparing.delete(device));
+    if (track && track !== camera) {
+      this.#owned.delete(camera);
+      this.#owned.add(track);
+      this.#sources.set(track, camera);
     }
+    return track;
   }
 
   #free(...tracks: (MediaStreamTrack | undefined)[]): void {
@@ -151,8 +180,9 @@ export class Capture {
     }
   }
 
-  /** Begins a turn at a device; the function given tells whether no later one has begun. */
+  /** Begins a turn at a device, which lets go of what an earlier one prepares; the function given tells whether no later one has begun. */
   #turn(device: string): () => boolean {
+    this.#preparing.get(device)?.();
     const turn = (this.#turns.get(device) ?? 0) + 1;
     this.#turns.set(device, turn);
     return () => this.#turns.get(device) === turn && this.#store.state.status === 'connected';

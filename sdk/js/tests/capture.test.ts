@@ -1,5 +1,5 @@
 /** Camera, microphone and screen as the SDK opens them. */
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeMediaStream, FakeTrack } from './fakes/media.ts';
 import { idle, listen, pass, settled, useFakePage } from './fakes/page.ts';
 
@@ -158,4 +158,49 @@ test('a camera that cannot be processed is freed, and nothing is sent', async ()
   await expect(settled(fails)).rejects.toMatchObject({ code: 'unexpected' });
   expect(opened.map(({ readyState }) => readyState)).toEqual(['ended']);
   expect(room.getLocalStreams().self?.isVideoEnabled ?? false).toBe(false);
+});
+
+describe('while a camera is being processed', () => {
+  const preparing = async () => {
+    const room = await page.connected();
+    const made = new FakeTrack('video');
+    let finish = (): void => {};
+    const process = () =>
+      new Promise<MediaStreamTrack>((resolve) => {
+        finish = () => resolve(made as unknown as MediaStreamTrack);
+      });
+    const turningOn = room.setCameraEnabled(true, { process });
+    turningOn.catch(() => {});
+    await idle();
+    return { room, made, turningOn, finish: () => finish() };
+  };
+
+  test('turning it off frees it at once, and what is made of it later', async () => {
+    const { room, made, turningOn, finish } = await preparing();
+    await settled(room.setCameraEnabled(false));
+    expect(opened.map(({ readyState }) => readyState)).toEqual(['ended']);
+    await settled(turningOn);
+    finish();
+    await idle();
+    expect(made.readyState).toBe('ended');
+    expect(room.getLocalStreams().self?.isVideoEnabled ?? false).toBe(false);
+  });
+
+  test('leaving frees it at once, and what is made of it later', async () => {
+    const { room, made, turningOn, finish } = await preparing();
+    await room.disconnect();
+    expect(opened.map(({ readyState }) => readyState)).toEqual(['ended']);
+    await expect(settled(turningOn)).rejects.toMatchObject({ code: 'not_connected' });
+    finish();
+    await idle();
+    expect(made.readyState).toBe('ended');
+  });
+
+  test('another camera takes its place', async () => {
+    const { room, turningOn } = await preparing();
+    await settled(room.setCameraEnabled(true, { deviceId: 'other' }));
+    await settled(turningOn);
+    expect(opened.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+    expect(room.getLocalStreams().self?.videoTrack).toBe(opened[1]);
+  });
 });
