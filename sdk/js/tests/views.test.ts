@@ -12,7 +12,7 @@ const LAYERS = [
   { rid: 'h', width: 1280, height: 720 },
 ];
 
-class FakeElement {
+class FakeElement extends EventTarget {
   readonly localName: string;
   readonly ownerDocument = page.document;
   srcObject: FakeMediaStream | null = null;
@@ -24,8 +24,18 @@ class FakeElement {
   onSize: () => void = () => {};
 
   constructor(height = 720, localName = 'video') {
+    super();
     this.clientHeight = height;
     this.localName = localName;
+  }
+
+  isFloating = false;
+  matches = (selector: string): boolean => selector === ':picture-in-picture' && this.isFloating;
+
+  /** Comes into picture in picture, or back. */
+  floats(isFloating: boolean): void {
+    this.isFloating = isFloating;
+    this.dispatchEvent(new Event(isFloating ? 'enterpictureinpicture' : 'leavepictureinpicture'));
   }
 
   async play(): Promise<void> {}
@@ -178,6 +188,22 @@ test('a hidden page receives no pictures', async () => {
   page.document.dispatchEvent(new Event('visibilitychange'));
   await pass(600);
   expect(layersAsked()).toEqual(['off']);
+});
+
+test('a picture in picture is received while its page is hidden', async () => {
+  const room = await page.connected();
+  const element = new FakeElement();
+  attach(room, element);
+  await idle();
+  page.document.visibilityState = 'hidden';
+  page.document.dispatchEvent(new Event('visibilitychange'));
+  await pass(600);
+  element.floats(true);
+  await idle();
+  expect(layersAsked()).toEqual(['off', null]);
+  element.floats(false);
+  await pass(600);
+  expect(layersAsked()).toEqual(['off', null, 'off']);
 });
 
 test('the largest of several elements decides', async () => {

@@ -27,17 +27,31 @@ export function watchElement(element: HTMLElement, changed: () => void): Watch {
   intersection?.observe(element);
   const page = element.ownerDocument;
   page.addEventListener('visibilitychange', changed);
+  for (const event of FLOATING_EVENTS) element.addEventListener(event, changed);
   return {
     get heightPx() {
       return Math.round(element.clientHeight * (window.devicePixelRatio || 1));
     },
     get visible() {
-      return inView && page.visibilityState !== 'hidden';
+      return isFloating(element) || (inView && page.visibilityState !== 'hidden');
     },
     stop: () => {
       resize?.disconnect();
       intersection?.disconnect();
       page.removeEventListener('visibilitychange', changed);
+      for (const event of FLOATING_EVENTS) element.removeEventListener(event, changed);
     },
   };
+}
+
+const FLOATING_EVENTS = ['enterpictureinpicture', 'leavepictureinpicture'];
+
+/** Whether the element's picture floats above all windows, where it is seen while its page is not. */
+function isFloating(element: HTMLElement): boolean {
+  try {
+    return element.matches(':picture-in-picture');
+  } catch {
+    // A browser without it does not know the selector.
+    return false;
+  }
 }
