@@ -100,19 +100,24 @@ async function answerTo({ address, headers, signal }: Server, offer: string): Pr
 
 function becomesConnected(connection: RTCPeerConnection, signal: AbortSignal | undefined): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(false), CONNECT_MS);
-    const end = (): void => {
-      clearTimeout(timer);
-      reject(aborted(signal?.reason));
-    };
-    signal?.addEventListener('abort', end, { once: true });
-    connection.onconnectionstatechange = () => {
-      const { connectionState } = connection;
-      if (connectionState !== 'connected' && connectionState !== 'failed') return;
+    const forget = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
-      resolve(connectionState === 'connected');
     };
+    const settle = (isConnected: boolean): void => {
+      forget();
+      resolve(isConnected);
+    };
+    const end = (): void => {
+      forget();
+      reject(aborted(signal?.reason));
+    };
+    const timer = setTimeout(() => settle(false), CONNECT_MS);
+    connection.onconnectionstatechange = () => {
+      const { connectionState } = connection;
+      if (connectionState === 'connected' || connectionState === 'failed') settle(connectionState === 'connected');
+    };
+    listenForAbort(signal, end);
   });
 }
 
@@ -180,12 +185,20 @@ function limited(signal: AbortSignal | undefined): AbortSignal {
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
     const end = (): void => {
       clearTimeout(timer);
       reject(aborted(signal?.reason));
     };
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    listenForAbort(signal, end);
   });
+}
+
+/** Hears of an abort that is still to come, and of one that has been. */
+function listenForAbort(signal: AbortSignal | undefined, end: () => void): void {
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
 }

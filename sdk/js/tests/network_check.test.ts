@@ -132,3 +132,22 @@ test('rejects as unreachable, unsupported, wrongly asked and aborted', async () 
   vi.stubGlobal('RTCPeerConnection', undefined);
   await expect(check()).rejects.toMatchObject({ code: 'unsupported_browser' });
 });
+
+test('an abort while the server answers ends the check', async () => {
+  FakePeer.connects = false;
+  const leaving = new AbortController();
+  answers['POST /network_checks'] = () => {
+    leaving.abort();
+    return new Response('v=0 answer', { status: 201 });
+  };
+  await expect(check({ signal: leaving.signal })).rejects.toMatchObject({ code: 'aborted' });
+  expect(asked).toHaveLength(1);
+});
+
+test('a check that is over listens to its signal no more', async () => {
+  const { signal } = new AbortController();
+  const [adds, removes] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
+  await check({ signal });
+  const listeners = (calls: unknown[][]): unknown[] => calls.map(([, listener]) => listener);
+  expect(listeners(removes.mock.calls)).toEqual(expect.arrayContaining(listeners(adds.mock.calls)));
+});
