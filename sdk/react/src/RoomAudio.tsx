@@ -4,6 +4,9 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useRoomState } from './state.ts';
 
+/** What a browser counts as a touch that allows sound. */
+const GESTURES = ['pointerup', 'keydown'] as const;
+
 /** Plays everyone but the local participant. One is enough; a room with `mixedAudio: false` needs none. */
 export function RoomAudio(): ReactElement {
   const track = useRoomState((state) => state.mixedAudioTrack);
@@ -12,9 +15,15 @@ export function RoomAudio(): ReactElement {
     const audio = element.current;
     if (!audio || !track) return;
     audio.srcObject = new MediaStream([track]);
-    // Where a page may not play yet, the browser does so after the next gesture.
-    audio.play().catch(() => {});
+    const play = (): void => {
+      audio.play().then(forget, () => {});
+    };
+    const forget = (): void => GESTURES.forEach((gesture) => removeEventListener(gesture, play));
+    // Browsers may hold sound back until somebody touches the page.
+    for (const gesture of GESTURES) addEventListener(gesture, play);
+    play();
     return () => {
+      forget();
       audio.srcObject = null;
     };
   }, [track]);

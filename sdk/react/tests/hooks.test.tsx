@@ -5,6 +5,7 @@ import { StrictMode, type ReactNode } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { OTHER, REMOTE, participant, stream } from '../../js/tests/fakes/server.ts';
 import {
+  RoomAudio,
   RoomProvider,
   useConnection,
   useLocalMedia,
@@ -279,4 +280,21 @@ test('a video shows a stream while it is there, in strict mode too', async () =>
   view.rerender(tree(null));
   await happens();
   expect(video.srcObject).toBeNull();
+});
+
+test('sound that the browser held back plays after the next touch of the page', async () => {
+  const room = await page.connected();
+  const play = vi.spyOn(HTMLMediaElement.prototype, 'play').mockRejectedValueOnce(new Error('not allowed'));
+  play.mockResolvedValue();
+  const { container } = render(
+    <RoomProvider room={room}>
+      <RoomAudio />
+    </RoomProvider>,
+  );
+  await happens();
+  expect(container.querySelector('audio')).not.toBeNull();
+  expect(play).toHaveBeenCalledTimes(1);
+  await happens(() => dispatchEvent(new Event('pointerup')));
+  await happens(() => dispatchEvent(new Event('pointerup')));
+  expect(play).toHaveBeenCalledTimes(2);
 });
