@@ -160,21 +160,21 @@ test('a camera that cannot be processed is freed, and nothing is sent', async ()
   expect(room.getLocalStreams().self?.isVideoEnabled ?? false).toBe(false);
 });
 
-describe('while a camera is being processed', () => {
-  const preparing = async () => {
-    const room = await page.connected();
-    const made = new FakeTrack('video');
-    let finish = (): void => {};
-    const process = () =>
-      new Promise<MediaStreamTrack>((resolve) => {
-        finish = () => resolve(made as unknown as MediaStreamTrack);
-      });
-    const turningOn = room.setCameraEnabled(true, { process });
-    turningOn.catch(() => {});
-    await idle();
-    return { room, made, turningOn, finish: () => finish() };
-  };
+/** A camera that is on its way, and its processing under way until `finish`. */
+async function preparing() {
+  const room = await page.connected();
+  const made = new FakeTrack('video');
+  let finish: (track: MediaStreamTrack) => void;
+  const making = new Promise<MediaStreamTrack>((resolve) => {
+    finish = resolve;
+  });
+  const turningOn = room.setCameraEnabled(true, { process: () => making });
+  turningOn.catch(() => {});
+  await idle();
+  return { room, made, turningOn, finish: () => finish(made as unknown as MediaStreamTrack) };
+}
 
+describe('while a camera is being processed', () => {
   test('turning it off frees it at once, and what is made of it later', async () => {
     const { room, made, turningOn, finish } = await preparing();
     await settled(room.setCameraEnabled(false));
