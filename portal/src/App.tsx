@@ -15,7 +15,7 @@ export function App() {
       <Suspense fallback={null}>
         {/* Another link to the same room, pasted into the address bar, starts anew. */}
         {route.page === 'meet' ? (
-          <MeetPage key={`${route.roomId}${route.fragment}`} roomId={route.roomId} fragment={route.fragment} />
+          <MeetPage key={`${route.roomId}${route.fragment}`} fragment={route.fragment} />
         ) : null}
         {route.page === 'portal' ? <Portal place={route.place} /> : null}
         {route.page === 'unknown' ? (

@@ -1,7 +1,7 @@
 /** The small rules of the pages: routes, links, initials. */
 import { describe, expect, it } from 'vitest';
 import { hueOf, initialsOf } from '../src/design/Avatar';
-import { readJoinLink } from '../src/meet/link';
+import { mayBePassedOn, readJoinLink } from '../src/meet/link';
 import { addressOf, pageNumberOf, placeOf, routeOf } from '../src/router/routes';
 
 const portal = (page: string, id = '', parameters = {}) => ({ page: 'portal', place: { page, id, parameters } });
@@ -48,6 +48,23 @@ describe('pageNumberOf', () => {
     [{ page: '99999999' }, 1],
   ])('reads %j as %i', (parameters, page) => {
     expect(pageNumberOf(parameters)).toBe(page);
+  });
+});
+
+describe('mayBePassedOn', () => {
+  const tokenOf = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+
+  it('allows the link of ordinary people', () => {
+    expect(mayBePassedOn(tokenOf({ typ: 'refresh' }))).toBe(true);
+    expect(mayBePassedOn(tokenOf({ permissions: { moderate: false }, name: 'ÿ?>~' }))).toBe(true);
+  });
+
+  it.each([{ permissions: { moderate: true } }, { hidden: true }])('keeps the link of %j to its holder', (claims) => {
+    expect(mayBePassedOn(tokenOf(claims))).toBe(false);
+  });
+
+  it.each([null, '', 'nonsense', 'x.%.x', `x.${btoa('null')}.x`])('passes on nothing that is no token: %s', (token) => {
+    expect(mayBePassedOn(token)).toBe(false);
   });
 });
 

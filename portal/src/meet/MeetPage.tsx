@@ -5,11 +5,10 @@
  */
 import { TAG, texts, type VideoRoomElement, type VideoRoomEvents } from '@videorooms/ui';
 import { useEffect, useMemo, useRef, createElement } from 'react';
-import { readJoinLink } from './link';
+import { mayBePassedOn, readJoinLink } from './link';
 import './meet.css';
 
 interface MeetPageProps {
-  readonly roomId: string;
   readonly fragment: string;
 }
 
@@ -32,9 +31,10 @@ export default function MeetPage({ fragment }: MeetPageProps) {
     <main className="meet">
       {createElement(TAG, {
         ref: element,
-        token: link.token,
+        // Without a token the element waits for one; a link without one is to be told as broken.
+        token: link.token ?? '',
         'room-name': link.roomName,
-        'invite-link': location.href,
+        'invite-link': mayBePassedOn(link.token) ? location.href : null,
         'whole-page': '',
       })}
     </main>
