@@ -39,6 +39,21 @@ describe('<video-room>', () => {
     expect(named.find('input[autocomplete="name"]')).toBeNull();
   });
 
+  it('asks for a name when the one of the application is empty', async () => {
+    const { find } = await put({ token: tokenOf({}), name: ' ' });
+    expect(find('input[autocomplete="name"]')).not.toBeNull();
+  });
+
+  it('waits for a token, and takes an empty one for a broken one', async () => {
+    const { find, told, element } = await put({});
+    expect([find('.frame'), told]).toEqual([null, []]);
+    element.setAttribute('token', tokenOf({}));
+    await settle();
+    expect(find('form')).not.toBeNull();
+    element.setAttribute('token', '');
+    await vi.waitFor(() => expect(told).toEqual([['error', { code: 'invalid' }]]));
+  });
+
   it('joins, says so with the room, and says how it was left', async () => {
     const { room, emit } = makeTestRoom();
     Object.assign(room, { connect: vi.fn(async () => undefined) });
@@ -87,6 +102,22 @@ describe('<video-room>', () => {
     element.remove();
     await settle();
     expect(find('form')).toBeNull();
+  });
+
+  it('tells no leaving of a meeting that nobody was in, whatever was before', async () => {
+    const { room } = makeTestRoom();
+    Object.assign(room, { connect: vi.fn(async () => undefined) });
+    sdk.initialize.mockResolvedValue(room);
+    const { element, find, told } = await put({ token: tokenOf({}), name: 'Ada' });
+    find('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(told.map(([name]) => name)).toEqual(['joined']));
+    element.remove();
+    await settle();
+    element.setAttribute('token', 'nonsense');
+    document.body.append(element);
+    await vi.waitFor(() => expect(told.slice(1)).toEqual([['error', { code: 'invalid' }]]));
+    await settle();
+    expect(told).toHaveLength(2);
   });
 
   it('shows who only looks in neither devices nor a field for a name', async () => {

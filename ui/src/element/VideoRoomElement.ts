@@ -95,12 +95,17 @@ export class VideoRoomElement extends Ground {
 
   disconnectedCallback(): void {
     queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#root?.unmount();
-      this.#root = null;
-      this.#room = null;
-      this.#access = null;
+      if (!this.isConnected) this.#end();
     });
+  }
+
+  /** Nothing is left of a meeting; whoever was in it has left. */
+  #end(): void {
+    this.#root?.unmount();
+    this.#root = null;
+    this.#room = null;
+    this.#access = null;
+    this.#hasBeenIn = false;
   }
 
   attributeChangedCallback(): void {
@@ -127,6 +132,8 @@ export class VideoRoomElement extends Ground {
 
   #render(): void {
     if (!this.shadowRoot) return;
+    // The application may still be asking for its token.
+    if (this.token === null) return this.#end();
     this.#root ??= createRoot(this.shadowRoot);
     const place: Place = {
       host: this,
@@ -135,10 +142,10 @@ export class VideoRoomElement extends Ground {
       inviteLink: this.getAttribute('invite-link'),
     };
     const meeting = createElement(Meeting, {
-      key: this.token ?? '',
+      key: this.token,
       access: this.#readAccess(),
       roomName: this.getAttribute('room-name'),
-      personName: this.getAttribute('name'),
+      personName: this.getAttribute('name')?.trim() || null,
       context: this.getAttribute('context'),
       theme: themeOf(this.getAttribute('theme'), 'system'),
       layout: layoutOf(this.getAttribute('layout'), 'grid'),
