@@ -28,7 +28,7 @@ export function ChatPanel({ chat, canWrite, onClose }: ChatPanelProps) {
         </IconButton>
       </header>
       <Messages messages={chat.messages} />
-      {canWrite ? <Composer onSend={chat.send} onClose={onClose} /> : null}
+      {canWrite ? <Composer chat={chat} onClose={onClose} /> : null}
     </aside>
   );
 }
@@ -90,12 +90,12 @@ function Message({ message }: { readonly message: ChatMessage }) {
 }
 
 interface ComposerProps {
-  readonly onSend: (text: string) => Promise<void>;
+  readonly chat: Pick<ChatOfRoom, 'draft' | 'write' | 'send'>;
   readonly onClose: () => void;
 }
 
-function Composer({ onSend, onClose }: ComposerProps) {
-  const [text, setText] = useState('');
+function Composer({ chat, onClose }: ComposerProps) {
+  const { draft: text, write } = chat;
   const [error, setError] = useState('');
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -108,8 +108,9 @@ function Composer({ onSend, onClose }: ComposerProps) {
     if (wanted.length > LONGEST_MESSAGE) return setError(words.tooLong(LONGEST_MESSAGE));
     setSending(true);
     try {
-      await onSend(wanted);
-      setText('');
+      await chat.send(wanted);
+      // What was written meanwhile is the next message.
+      write((now) => (now === text ? '' : now));
       setError('');
     } catch {
       setError(words.notSent);
@@ -120,9 +121,10 @@ function Composer({ onSend, onClose }: ComposerProps) {
   };
 
   const press = (event: KeyboardEvent) => {
+    // While an input method composes a word, Enter and Escape belong to it.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') return onClose();
-    // While an input method composes a word, Enter belongs to it.
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) void send(event);
+    if (event.key === 'Enter' && !event.shiftKey) void send(event);
   };
 
   return (
@@ -140,7 +142,7 @@ function Composer({ onSend, onClose }: ComposerProps) {
           aria-label={words.message}
           placeholder={words.placeholder}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => write(event.target.value)}
           onKeyDown={press}
         />
         <IconButton name={words.send} type="submit" look="primary" aria-disabled={text.trim() === ''}>

@@ -1,6 +1,6 @@
 /** The chat of a room: what was said, how much is unread, and how to say something. */
 import type { Room } from '@videorooms/client';
-import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type Dispatch, type SetStateAction } from 'react';
 import { nameOf } from '../people/names';
 import { texts } from '../texts';
 import { nextChat, QUIET, type ChatState } from './messages';
@@ -9,6 +9,9 @@ import { nextChat, QUIET, type ChatState } from './messages';
 export const LONGEST_MESSAGE = 16_384;
 
 export interface ChatOfRoom extends ChatState {
+  /** What is being written; stays while the chat is closed. */
+  readonly draft: string;
+  readonly write: Dispatch<SetStateAction<string>>;
   /** Resolves when the server has it; rejects when it was not sent. */
   readonly send: (text: string) => Promise<void>;
 }
@@ -16,6 +19,7 @@ export interface ChatOfRoom extends ChatState {
 /** `onUnseen` hears of messages of others that come while the chat is closed. */
 export function useChat(room: Room, isOpen: boolean, onUnseen: (text: string) => void): ChatOfRoom {
   const [state, turn] = useReducer(nextChat, QUIET);
+  const [draft, write] = useState('');
   const isOpenNow = useRef(isOpen);
   useEffect(() => {
     isOpenNow.current = isOpen;
@@ -38,7 +42,7 @@ export function useChat(room: Room, isOpen: boolean, onUnseen: (text: string) =>
   );
 
   const send = useCallback((text: string) => room.sendMessage({ type: 'text', payload: text }), [room]);
-  return useMemo(() => ({ ...state, send }), [state, send]);
+  return useMemo(() => ({ ...state, draft, write, send }), [state, draft, send]);
 }
 
 /** Enough of a message to know whether to open the chat. */
