@@ -56,13 +56,27 @@ async function prepare(camera: MediaStreamTrack): Promise<Painting> {
   video.playsInline = true;
   video.srcObject = new MediaStream([camera]);
   await video.play();
-  const scale = Math.min(1, LARGEST_WIDTH / video.videoWidth);
-  const canvas = makeCanvas(Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale));
-  const small = makeCanvas(BLUR_WIDTH, Math.max(1, Math.round((BLUR_WIDTH * canvas.height) / canvas.width)));
-  return { video, canvas, context: contextOf(canvas), small: contextOf(small) };
+  const canvas = document.createElement('canvas');
+  return { video, canvas, context: contextOf(canvas), small: contextOf(document.createElement('canvas')) };
 }
 
-function paint({ video, canvas, context, small }: Painting, segmenter: Segmenter): Promise<void> {
+/** A camera's pictures change their size when a phone is turned. */
+function fit({ video, canvas, small }: Painting): void {
+  const { width, height } = sizeFor(video.videoWidth, video.videoHeight);
+  if (canvas.width === width && canvas.height === height) return;
+  resize(canvas, width, height);
+  resize(small.canvas, BLUR_WIDTH, Math.max(1, Math.round((BLUR_WIDTH * height) / width)));
+}
+
+/** The size in which pictures of this one are painted. */
+export function sizeFor(width: number, height: number): { readonly width: number; readonly height: number } {
+  const scale = Math.min(1, LARGEST_WIDTH / width);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+function paint(painting: Painting, segmenter: Segmenter): Promise<void> {
+  const { video, canvas, context, small } = painting;
+  fit(painting);
   const { width, height } = canvas;
   return segmenter.segment(video, (mask: Mask) => {
     small.drawImage(video, 0, 0, small.canvas.width, small.canvas.height);
@@ -75,11 +89,9 @@ function paint({ video, canvas, context, small }: Painting, segmenter: Segmenter
   });
 }
 
-function makeCanvas(width: number, height: number): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
+function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
   canvas.width = width;
   canvas.height = height;
-  return canvas;
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

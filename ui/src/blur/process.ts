@@ -21,7 +21,8 @@ export async function blurBehind(camera: MediaStreamTrack, { files, onTrouble }:
   try {
     return await blurredTrack(camera, await loadSegmenter(files), () => onTrouble('tooSlow'));
   } catch {
-    onTrouble('failed');
+    // A camera that was turned off meanwhile is no trouble.
+    if (camera.readyState !== 'ended') onTrouble('failed');
     return camera;
   }
 }

@@ -1,5 +1,6 @@
 /** The own picture before joining, blurred when that is wanted, as the others will see it. */
 import { useEffect, useRef, useState } from 'react';
+import { unblurByCamera } from './camera';
 import { blurBehind, type BlurTrouble } from './process';
 import { useBlurFiles } from './useBlurFiles';
 
@@ -20,7 +21,8 @@ export function useBlurredPreview(
     tell.current = onTrouble;
   });
   useEffect(() => {
-    if (!camera || !isBlurred) return;
+    if (!camera) return;
+    if (!isBlurred) return void unblurByCamera(camera);
     let isWanted = true;
     let track: MediaStreamTrack | undefined;
     void blurBehind(camera, { files, onTrouble: (trouble) => isWanted && tell.current(trouble) }).then((blurred) => {
