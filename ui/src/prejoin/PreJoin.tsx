@@ -47,7 +47,8 @@ export function PreJoin(props: PreJoinProps) {
   const own = useOwnPreviews(choice, onChoose);
   const { audio, video } = own.previews;
   const name = personName ?? typedName;
-  useShortcuts({ m: own.toggleMicrophone, v: own.toggleCamera }, !isJoining);
+  const [shortcuts] = useState(() => recall().shortcuts);
+  useShortcuts({ m: own.toggleMicrophone, v: own.toggleCamera }, shortcuts && !isJoining);
   const field = useRef<HTMLInputElement>(null);
 
   const join = useWhenReady(!isChecking, () => {
