@@ -122,6 +122,7 @@ const english = {
     nobodyHere: 'Nobody is here yet.',
     copyLink: 'Copy the link',
     linkCopied: 'Link copied',
+    linkToCopy: 'Your browser did not copy it. Here it is:',
     count: (count: number) => plural(count, 'person', 'people'),
     previousPeople: 'Previous people',
     nextPeople: 'Next people',
@@ -256,6 +257,7 @@ const english = {
 
   shortcuts: {
     title: 'Keyboard shortcuts',
+    key: (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase()),
     enabled: 'Use single keys',
     enabledDetail: 'Keys work everywhere except while you write.',
     list: {

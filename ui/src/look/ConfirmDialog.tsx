@@ -24,8 +24,12 @@ export function ConfirmDialog({ question, act, onClose }: ConfirmDialogProps) {
     setState('busy');
     act().then(onClose, () => setState('failed'));
   };
+  // What runs is waited for: another question in this place would be closed by its end.
+  const close = () => {
+    if (state !== 'busy') onClose();
+  };
   return (
-    <Dialog title={question.title} onClose={onClose}>
+    <Dialog title={question.title} onClose={close}>
       <p>{question.detail}</p>
       {state === 'failed' ? (
         <p className="field-error" role="alert">
@@ -33,7 +37,9 @@ export function ConfirmDialog({ question, act, onClose }: ConfirmDialogProps) {
         </p>
       ) : null}
       <div className="dialog-actions">
-        <Button onClick={onClose}>{texts.cancel}</Button>
+        <Button aria-disabled={state === 'busy'} onClick={close}>
+          {texts.cancel}
+        </Button>
         <Button look="danger" aria-disabled={state === 'busy'} onClick={state === 'busy' ? undefined : confirm}>
           {state === 'busy' ? <Spinner /> : null}
           {question.action}

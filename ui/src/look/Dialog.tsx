@@ -31,6 +31,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     };
   }, []);
 
+  // Browsers let Escape close what has refused it once before; as long as it is rendered, it is open.
+  const reopen = () => {
+    if (element.current?.isConnected && !element.current.open) element.current.showModal();
+  };
   const closeOnBackdrop = (event: MouseEvent) => {
     if (event.target === element.current) onClose();
   };
@@ -46,6 +50,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      onClose={reopen}
     >
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>

@@ -3,7 +3,7 @@
  *
  * Used by whole screens and by panels; dialogs do it in look/Dialog.tsx, since the platform moves focus into them.
  */
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 
 /** The element with the focus, within shadow trees too: of those the document names only the host. */
 export function focused(): HTMLElement | null {
@@ -21,10 +21,12 @@ export function useFocusOnce<T extends HTMLElement>(): RefObject<T | null> {
 
 /** When the part is taken away, focus goes back to where it was when the part came. */
 export function useFocusReturn(): void {
-  useEffect(() => {
-    const before = focused();
-    return () => {
+  // Read while rendering: when effects run, what is within the part may have taken the focus already.
+  const [before] = useState(focused);
+  useEffect(
+    () => () => {
       if (before?.isConnected) before.focus();
-    };
-  }, []);
+    },
+    [before],
+  );
 }

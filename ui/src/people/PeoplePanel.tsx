@@ -1,5 +1,5 @@
 /** Everyone in the room, to find and to see how they are; with what a moderator may do, for those who may. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Camera, CameraOff, Close, Hand, Microphone, MicrophoneOff, Pin, Remove, Screen } from '../icons/icons';
 import { Avatar } from '../look/Avatar';
 import { Button, IconButton } from '../look/Button';
@@ -26,13 +26,15 @@ const words = texts.people;
 export function PeoplePanel({ people, pin, moderation, onPin, onClose }: PeoplePanelProps) {
   useFocusReturn();
   const [search, setSearch] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const shown = useMemo(() => listed(people, search), [people, search]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- only listens for Escape of what is within
     <aside
       className="panel people"
       aria-label={words.title}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && onClose()}
     >
       <header className="panel-head">
         <h2>
@@ -44,13 +46,12 @@ export function PeoplePanel({ people, pin, moderation, onPin, onClose }: PeopleP
       </header>
       <div className="people-search">
         <TextField
+          ref={field}
           label={words.search}
           hideLabel
           type="search"
           placeholder={words.search}
           value={search}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the panel was opened to find somebody
-          autoFocus
           onChange={(event) => setSearch(event.target.value)}
         />
       </div>

@@ -32,10 +32,19 @@ export function usePictureInPicture(room: RefObject<HTMLElement | null>, onTroub
   const [isVideoOut, setVideoOut] = useState(false);
   const current = useRef<Window | null>(null);
 
-  useEffect(() => () => current.current?.close(), []);
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+      current.current?.close();
+    };
+  }, []);
 
   const openWindow = useCallback(async (from: DocumentPictureInPicture) => {
     const small = await from.requestWindow(SIZE);
+    // Who left the room meanwhile has nothing to see in it.
+    if (!isHere.current) return small.close();
     small.document.title = texts.pip.title;
     small.document.documentElement.lang = document.documentElement.lang || 'en';
     addStylesTo(small);

@@ -1,6 +1,7 @@
 /** What everybody should know at once: recorded, looking in, connection lost or back, own screen shared, nobody else here. */
 import { useState } from 'react';
 import { Button } from '../look/Button';
+import { TextField } from '../look/fields';
 import { usePlace } from '../look/place';
 import { Spinner } from '../look/Spinner';
 import { Check, Eye, Link, Screen } from '../icons/icons';
@@ -63,11 +64,14 @@ export function ViewerBanner() {
 
 export function AloneCard() {
   const { inviteLink } = usePlace();
-  const [isCopied, setCopied] = useState(false);
+  const [copying, setCopying] = useState<'copied' | 'refused' | null>(null);
+  const isCopied = copying === 'copied';
   const copy = (link: string) => {
-    navigator.clipboard?.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false),
+    // Pages that are not secure have no clipboard.
+    if (!navigator.clipboard) return setCopying('refused');
+    navigator.clipboard.writeText(link).then(
+      () => setCopying('copied'),
+      () => setCopying('refused'),
     );
   };
   return (
@@ -80,6 +84,14 @@ export function AloneCard() {
             {isCopied ? <Check size={18} /> : <Link size={18} />}
             {isCopied ? words.linkCopied : words.copyLink}
           </Button>
+          {copying === 'refused' ? (
+            <TextField
+              label={words.linkToCopy}
+              readOnly
+              value={inviteLink}
+              onFocus={(event) => event.target.select()}
+            />
+          ) : null}
         </>
       )}
     </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 interface ControlProps {
   readonly name: string;
   readonly shortcut?: string;
-  readonly look: 'on' | 'off' | 'active' | 'leave' | 'quiet';
+  readonly look: 'on' | 'off' | 'active' | 'leave';
   readonly isBusy?: boolean;
   /** For controls that are on or off without another name. */
   readonly isPressed?: boolean;

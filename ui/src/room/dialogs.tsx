@@ -63,7 +63,7 @@ export function ShortcutsDialog({ enabled, onEnable, onClose }: ShortcutsDialogP
           <div key={key}>
             <dt>{meaning}</dt>
             <dd>
-              <kbd>{key === 'Escape' ? 'Esc' : key.toUpperCase()}</kbd>
+              <kbd>{shortcuts.key(key)}</kbd>
             </dd>
           </div>
         ))}
