@@ -88,6 +88,18 @@ describe('useNotices', () => {
   });
 });
 
+describe('the time of a line', () => {
+  it('is not prolonged by lines that come after it', () => {
+    const { room } = makeTestRoom();
+    const { result } = renderHook(() => useNotices(room), { wrapper: StrictMode });
+    act(() => result.current.say('first'));
+    act(() => vi.advanceTimersByTime(3_000));
+    act(() => result.current.say('second'));
+    act(() => vi.advanceTimersByTime(2_000));
+    expect(result.current.lines.map(({ text }) => text)).toEqual(['second']);
+  });
+});
+
 describe('useQuality', () => {
   it('asks for reports on those who are there, anew when somebody comes', () => {
     const { room } = makeTestRoom();
@@ -254,6 +266,41 @@ describe('ChatPanel', () => {
     say('a', 'seen in the panel');
     expect(seen.mock.calls).toEqual([[`Ada: ${'x'.repeat(89)}…`]]);
     expect(result.current.unread).toBe(0);
+  });
+
+  it('keeps what is written while a message is on its way', async () => {
+    const { room } = makeTestRoom();
+    let sent = ignore as () => void;
+    room.sendMessage.mockReturnValue(new Promise<undefined>((resolve) => (sent = () => resolve(undefined))));
+    render(<Chat room={room} />);
+    await write('Hello');
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Hello, all' } });
+    await act(async () => sent());
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Hello, all');
+  });
+
+  it('keeps what is written when it is closed', () => {
+    const { room } = makeTestRoom();
+    function Room({ isOpen }: { readonly isOpen: boolean }) {
+      const chat = useChat(room, isOpen, ignore);
+      return isOpen ? <ChatPanel chat={chat} canWrite onClose={ignore} /> : null;
+    }
+    const { rerender } = render(<Room isOpen />);
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Half a thou' } });
+    rerender(<Room isOpen={false} />);
+    rerender(<Room isOpen />);
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Half a thou');
+  });
+
+  it('leaves Escape to an input method that composes a word', () => {
+    const { room } = makeTestRoom();
+    const onClose = vi.fn();
+    const { result } = renderHook(() => useChat(room, true, ignore));
+    render(<ChatPanel chat={result.current} canWrite onClose={onClose} />);
+    fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape', isComposing: true });
+    expect(onClose).not.toHaveBeenCalled();
+    fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape' });
+    expect(onClose).toHaveBeenCalledTimes(1);
   });
 
   it('sends nothing for nothing', async () => {

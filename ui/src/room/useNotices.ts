@@ -18,15 +18,33 @@ export function useNotices(room: Room): Notices {
   const [{ lines }, turn] = useReducer(nextLines, NO_LINES);
   const say = useCallback((text: string, tone: NoticeLine['tone'] = 'plain') => turn({ type: 'say', text, tone }), []);
 
-  useEffect(() => {
-    const timers = lines.map(({ id, tone }) => setTimeout(() => turn({ type: 'drop', id }), SHOWN_MS[tone]));
-    return () => timers.forEach(clearTimeout);
-  }, [lines]);
-
+  useEndOfLines(lines, (id) => turn({ type: 'drop', id }));
   useSayings(room, say);
   useHandSayings(room, say);
   useRecordingSayings(room, say);
   return { lines, say };
+}
+
+/** Each line has its own time, whatever comes after it. */
+function useEndOfLines(lines: readonly NoticeLine[], drop: (id: number) => void): void {
+  const timers = useRef(new Map<number, ReturnType<typeof setTimeout>>());
+  const latest = useRef(drop);
+  useEffect(() => {
+    latest.current = drop;
+  });
+  useEffect(() => {
+    for (const { id, tone } of lines) {
+      if (timers.current.has(id)) continue;
+      timers.current.set(id, setTimeout(() => latest.current(id), SHOWN_MS[tone]));
+    }
+  }, [lines]);
+  useEffect(() => {
+    const running = timers.current;
+    return () => {
+      running.forEach(clearTimeout);
+      running.clear();
+    };
+  }, []);
 }
 
 function nameIn(state: State, id: string): string {
