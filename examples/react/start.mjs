@@ -1,4 +1,4 @@
-// Starts the example with one command: `npm start -w examples/react`. Opens a server of its own, unless SERVER_URL
+// Starts the example with one command: `npm start --prefix examples/react`. Opens a server of its own, unless SERVER_URL
 // and VIDEOROOMS_API_KEY name one, builds what the page imports, and serves the page with Vite.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -39,7 +39,7 @@ function show(meter: HTMLDivElement | null, level: number): void {
 }
 
 /** Calls `onLevel` with 0…1 about 15 times a second until the returned function is called. */
-export function followLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
+function followLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 1024;

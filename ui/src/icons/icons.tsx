@@ -108,12 +108,6 @@ export const Warning = icon(
   </>,
 );
 export const Send = icon(<path d="M20.5 3.5L10.8 13.2M20.5 3.5l-6.1 17-3.6-7.3-7.3-3.6z" />);
-export const Search = icon(
-  <>
-    <circle cx="10.8" cy="10.8" r="6.3" />
-    <path d="M15.5 15.5L20.5 20.5" />
-  </>,
-);
 export const Link = icon(
   <path d="M10 14a4 4 0 0 0 5.7 0l3.2-3.2a4 4 0 0 0-5.7-5.7L12.1 6.2M14 10a4 4 0 0 0-5.7 0l-3.2 3.2a4 4 0 0 0 5.7 5.7l1.1-1.1" />,
 );
@@ -128,12 +122,6 @@ export const Record = icon(
   <>
     <circle cx="12" cy="12" r="8.25" />
     <circle cx="12" cy="12" r="3.2" fill="currentColor" stroke="none" />
-  </>,
-);
-export const Film = icon(
-  <>
-    <rect x="3.5" y="5" width="17" height="14" rx="2.5" />
-    <path d="M8 5v14M16 5v14M3.5 9.7H8M3.5 14.3H8M16 9.7h4.5M16 14.3h4.5" />
   </>,
 );
 export const Hand = icon(

@@ -1,19 +1,16 @@
-/** Form fields with label, hint and error tied to the control, so that they are announced with it. */
+/** Form fields with label, hint or error tied to the control, so that they are announced with it. */
 import { useId, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes } from 'react';
 import { ChevronDown, Warning } from '../icons/icons';
 
 interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
-  readonly hint?: string | undefined;
   readonly error?: string | undefined;
   readonly hideLabel?: boolean;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-export function TextField({ label, hint, error, hideLabel = false, id: givenId, ...input }: TextFieldProps) {
-  const ownId = useId();
-  const id = givenId ?? ownId;
-  const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
+export function TextField({ label, error, hideLabel = false, ...input }: TextFieldProps) {
+  const id = useId();
   return (
     <div className="field">
       <label className={hideLabel ? 'visually-hidden' : 'field-label'} htmlFor={id}>
@@ -23,15 +20,10 @@ export function TextField({ label, hint, error, hideLabel = false, id: givenId, 
         id={id}
         className="input"
         aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
         {...input}
       />
       {error ? <FieldError id={`${id}-error`} text={error} /> : null}
-      {hint ? (
-        <span className="field-hint" id={`${id}-hint`}>
-          {hint}
-        </span>
-      ) : null}
     </div>
   );
 }

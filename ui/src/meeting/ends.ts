@@ -90,7 +90,7 @@ export function endOfDisconnection(reason: DisconnectionReason, error?: unknown)
   return ENDS_BY_REASON[reason] ?? 'failed';
 }
 
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

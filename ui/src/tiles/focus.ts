@@ -19,7 +19,7 @@ export interface Focus {
   readonly personId: string | null;
 }
 
-export const samePin = (a: Pinned | null, b: Pinned | null): boolean =>
+const samePin = (a: Pinned | null, b: Pinned | null): boolean =>
   a?.participantId === b?.participantId && a?.screenKey === b?.screenKey;
 
 export function isPinned(pin: Pinned | null, participantId: string, screenKey: string | null): boolean {

@@ -1,7 +1,7 @@
 /**
  * Who is on which page of tiles.
  *
- * Pure; called by the room screen. Keeps everybody where they are and moves only whom it must: somebody who
+ * Pure; called by Stage.tsx. Keeps everybody where they are and moves only whom it must: somebody who
  * speaks on a later page takes the place of the quietest one on the first.
  */
 
