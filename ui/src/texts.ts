@@ -257,7 +257,7 @@ const english = {
 
   shortcuts: {
     title: 'Keyboard shortcuts',
-    key: (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase()),
+    escape: 'Esc',
     enabled: 'Use single keys',
     enabledDetail: 'Keys work everywhere except while you write.',
     list: {

@@ -63,7 +63,7 @@ export function ShortcutsDialog({ enabled, onEnable, onClose }: ShortcutsDialogP
           <div key={key}>
             <dt>{meaning}</dt>
             <dd>
-              <kbd>{shortcuts.key(key)}</kbd>
+              <kbd>{key === 'Escape' ? shortcuts.escape : key.toUpperCase()}</kbd>
             </dd>
           </div>
         ))}
