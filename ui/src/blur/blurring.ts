@@ -61,11 +61,12 @@ async function prepare(camera: MediaStreamTrack): Promise<Painting> {
 }
 
 /** A camera's pictures change their size when a phone is turned. */
-function fit({ video, canvas, small }: Painting): void {
+function fit({ video, canvas, context, small }: Painting): void {
   const { width, height } = sizeFor(video.videoWidth, video.videoHeight);
-  if (canvas.width === width && canvas.height === height) return;
-  resize(canvas, width, height);
-  resize(small.canvas, BLUR_WIDTH, Math.max(1, Math.round((BLUR_WIDTH * height) / width)));
+  const isKnown = width > 0 && height > 0;
+  if (!isKnown || (canvas.width === width && canvas.height === height)) return;
+  resize(context, width, height);
+  resize(small, BLUR_WIDTH, Math.max(1, Math.round((BLUR_WIDTH * height) / width)));
 }
 
 /** The size in which pictures of this one are painted. */
@@ -89,14 +90,15 @@ function paint(painting: Painting, segmenter: Segmenter): Promise<void> {
   });
 }
 
-function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
-  canvas.width = width;
-  canvas.height = height;
+/** A canvas forgets how it paints when it is resized. */
+function resize(context: CanvasRenderingContext2D, width: number, height: number): void {
+  context.canvas.width = width;
+  context.canvas.height = height;
+  context.imageSmoothingQuality = 'high';
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d');
   if (!context) throw new Error('the browser has no canvas');
-  context.imageSmoothingQuality = 'high';
   return context;
 }

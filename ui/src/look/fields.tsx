@@ -2,7 +2,7 @@
 import { useId, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes } from 'react';
 import { ChevronDown, Warning } from '../icons/icons';
 
-interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
   readonly label: string;
   readonly error?: string | undefined;
   readonly hideLabel?: boolean;
