@@ -664,6 +664,8 @@ export interface paths {
         /**
          * Generate Join Client Token
          * @description Makes a client token, with which one may join the room, and a refresh token to renew it.
+         *
+         *     Whoever may make tokens and nothing else makes none that moderate or look in.
          */
         post: operations["generate_join_client_token"];
         delete?: never;
