@@ -984,7 +984,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens.
+             * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens, and none that moderate or are hidden.
              * @default all
              */
             scope?: components["schemas"]["Scope"];
