@@ -180,7 +180,10 @@ export class Capture {
     }
   }
 
-  /** Begins a turn at a device, which lets go of what an earlier one prepares; the function given tells whether no later one has begun. */
+  /**
+   * Begins a turn at a device, which lets go of what an earlier one prepares. The function given tells whether no later
+   * one has begun.
+   */
   #turn(device: string): () => boolean {
     this.#preparing.get(device)?.();
     const turn = (this.#turns.get(device) ?? 0) + 1;
