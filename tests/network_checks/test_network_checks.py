@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from tests.conftest import API_KEY, FakeClock, client_of
 from tests.sdp import offer, receive, send
+from videorooms.http.limiting import network_of
 from videorooms.media.fake import FakeEngine
 from videorooms.network_checks import service
 from videorooms.rooms.model import RoomPolicy
@@ -63,6 +65,27 @@ async def test_who_checks_again_has_one_transport_at_a_time(
     for _ in range(5):
         assert (await page.post("/network_checks", content=RECEIVES, headers=SDP | bearer)).status_code == 201
     assert (len(engine.transports), runtime.network_checks.running) == (1, 1)
+
+
+async def test_of_many_checks_at_once_with_one_token_one_transport_is_left_and_ends_by_itself(
+    page: httpx.AsyncClient, bearer: dict[str, str], engine: FakeEngine, runtime: Runtime, clock: FakeClock
+) -> None:
+    checks = [page.post("/network_checks", content=RECEIVES, headers=SDP | bearer) for _ in range(20)]
+    statuses = {answer.status_code for answer in await asyncio.gather(*checks)}
+    assert statuses <= {201, 409}
+    assert (len(engine.transports), runtime.network_checks.running) == (1, 1)
+    clock.advance(service.LASTS_SECS + 1)
+    await runtime.hub.deadlines.run_due()
+    assert (engine.transports, runtime.network_checks.running) == ({}, 0)
+
+
+async def test_a_network_that_checks_without_end_is_refused(
+    page: httpx.AsyncClient, bearer: dict[str, str], runtime: Runtime
+) -> None:
+    for _ in range(service.REQUESTS_A_MINUTE):
+        runtime.network_checks.admit(network_of("127.0.0.1"))
+    answer = await page.get("/network_checks/payload", headers=bearer)
+    assert (answer.status_code, answer.headers["retry-after"].isdigit()) == (429, True)
 
 
 async def test_only_so_many_are_checked_at_once(

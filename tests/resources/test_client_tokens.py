@@ -93,6 +93,17 @@ async def test_nothing_special_is_permitted_unless_it_was_wished_for(
     assert grant.permissions == Permissions()
 
 
+@pytest.mark.parametrize("wish", [{"permissions": {"moderate": True}}, {"hidden": True}])
+async def test_a_key_that_only_makes_tokens_makes_none_that_may_more(
+    api: httpx.AsyncClient, room_id: str, wish: dict[str, Any]
+) -> None:
+    made = data(await api.post("/v2/api_keys", json={"name": "site", "scope": "tokens_only"}), 201)
+    headers = {"authorization": f"Bearer {made['key']}"}
+    path = f"/v2/rooms/{room_id}/actions/generate_join_client_token"
+    data(await api.post(path, json={"hidden": False}, headers=headers), 201)
+    refused(await api.post(path, json=wish, headers=headers), "forbidden")
+
+
 async def test_a_permission_that_is_no_boolean_is_refused(api: httpx.AsyncClient, room_id: str) -> None:
     path = f"/v2/rooms/{room_id}/actions/generate_join_client_token"
     answer = await api.post(path, json={"permissions": {"moderate": "perhaps"}})

@@ -80,6 +80,22 @@ async def test_who_is_disabled_or_deleted_takes_none(portal: Portal, runtime: Ru
     refused(await take(portal.browser(), token), "sign_in_refused", pointer="/invitation")
 
 
+async def test_it_ends_with_the_address_that_it_went_to(portal: Portal, api: httpx.AsyncClient) -> None:
+    user = await portal.user()
+    token = await portal.invitation(user)
+    data(await api.patch(f"/v2/users/{user.id}", json={"email": "right@example.com"}))
+    refused(await take(portal.browser(), token), "sign_in_refused", pointer="/invitation")
+
+
+async def test_it_does_not_come_back_with_who_was_disabled(portal: Portal, api: httpx.AsyncClient) -> None:
+    await portal.user("other@example.org")
+    user = await portal.user()
+    token = await portal.invitation(user)
+    for disabled in (True, False):
+        data(await api.patch(f"/v2/users/{user.id}", json={"disabled": disabled}))
+    refused(await take(portal.browser(), token), "sign_in_refused", pointer="/invitation")
+
+
 @pytest.mark.parametrize(
     ("password", "code"),
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from tests.conftest import API_KEY
@@ -45,6 +46,13 @@ def test_secrets_inside_of_other_settings_are_hidden() -> None:
     assert told["database_url"].value == "postgresql://ada:***@db.example:5432/rooms?sslmode=require&sslpassword=***"
     assert told["ice_servers"].value == [{"urls": "turn:turn.example:3478", "username": "ada", "credential": "***"}]
     assert told["data_dir"].value == "/var/lib/rooms"
+
+
+@pytest.mark.parametrize("password", ["s3/hush", "s3#hush", "s3?hush", "s3@hush", "s3:hush", "hush=1&x"])
+def test_a_password_is_hidden_whatever_is_in_it(password: str) -> None:
+    url = f"postgresql://ada:{password}@db.example/rooms?application_name=x&p%61ssword=hush"
+    assert "hush" not in str(shown(database_url=url))
+    assert shown(public_url="https://rooms.example:8443/")["public_url"].value == "https://rooms.example:8443/"
 
 
 def test_relays_are_known_by_the_addresses_that_clients_are_told() -> None:

@@ -75,6 +75,17 @@ async def test_they_are_kept_while_a_connection_is_lost_and_missed_changes_come_
     assert seen(returned)[anna.participant_id] == {"mood": "good"}
 
 
+async def test_however_large_changes_are_who_was_away_comes_back(house: House) -> None:
+    ben, *others = [await house.join() for _ in range(9)]
+    revision = others[-1].joined["state"]["revision"]
+    await ben.drop()
+    for one in others:
+        for n in range(20):
+            await one.ask("attributes", attributes={f"n{n % 8}": "\u0001" * 80})
+    back = await house.resume(ben, revision)
+    assert {len(seen(back)[one.participant_id]) for one in others} == {8}
+
+
 async def test_they_are_gone_with_the_presence(house: House) -> None:
     anna, _ = await house.join(), await house.join()
     await anna.ask("attributes", attributes={"hand": "up"})
@@ -94,6 +105,7 @@ async def test_hostile_text_is_carried_as_it_is(house: House) -> None:
     [
         ({f"name {n}": "" for n in range(17)}, "out_of_range"),
         ({"one": "é" * 300, "two": "é" * 213}, "out_of_range"),
+        ({f"name {n}": "\u0001" * 64 for n in range(16)}, "out_of_range"),
         ({"long": "x" * 1025}, "protocol_error"),
         ({"n" * 65: "x"}, "protocol_error"),
         ({"": "x"}, "protocol_error"),

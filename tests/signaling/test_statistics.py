@@ -287,3 +287,13 @@ async def test_a_session_of_strangers_has_no_quality_to_show(api: httpx.AsyncCli
     unknown = "0b0e3c54-8a58-4d3c-9c39-b7c5d7e7b0aa"
     for path in ("live", "quality"):
         refused(await api.get(f"/v2/room_sessions/{unknown}/{path}"), "not_found", parameter="room_session_id")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"until": "0001-01-01T00:00:00Z"}, {"since": "9999-12-31T23:59:59-14:00"}, {"since": "0001-01-01T00:00:00+14:00"}],
+)
+async def test_a_stretch_of_time_far_away_is_answered(house: House, api: httpx.AsyncClient, wish: Frame) -> None:
+    anna = await house.join()
+    await sample(house, 2)
+    assert (await quality(api, anna, **wish))["stretches"] == []

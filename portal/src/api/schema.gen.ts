@@ -664,6 +664,8 @@ export interface paths {
         /**
          * Generate Join Client Token
          * @description Makes a client token, with which one may join the room, and a refresh token to renew it.
+         *
+         *     Whoever may make tokens and nothing else makes none that moderate or look in.
          */
         post: operations["generate_join_client_token"];
         delete?: never;
@@ -982,7 +984,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens.
+             * @description all: everything in the account. read_only: GET, but not of API keys. tokens_only: nothing but making client tokens, and none that moderate or are hidden.
              * @default all
              */
             scope?: components["schemas"]["Scope"];

@@ -24,7 +24,7 @@ class ApiKeyWish(BaseModel):
     scope: Scope = Field(
         Scope.ALL,
         description="all: everything in the account. read_only: GET, but not of API keys. "
-        "tokens_only: nothing but making client tokens.",
+        "tokens_only: nothing but making client tokens, and none that moderate or are hidden.",
     )
 
 

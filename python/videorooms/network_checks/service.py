@@ -47,12 +47,16 @@ class NetworkCheckService:
 
     async def authorize(self, token: str, network: str) -> str:
         """The id of a good client token. Raises `unauthorized`, `token_expired` and `too_many_requests`."""
+        self.admit(network)
+        return (await self._tokens.verify_client_token(token)).jti
+
+    def admit(self, network: str) -> None:
+        """Counts a request of this network. Raises `too_many_requests`."""
         allowance = self._by_network.count(network)
         if allowance is not None and allowance.exceeded:
             raise VideoRoomsError(
                 "too_many_requests", "Too many checks of this network.", retry_after_secs=allowance.reset_secs
             )
-        return (await self._tokens.verify_client_token(token)).jti
 
     async def begin(self, token: str, network: str, offer: str) -> str:
         """The engine's answer to an offer that receives. Raises `overloaded`, and the engine's refusals."""

@@ -56,8 +56,8 @@ class QualityService:
             earliest = max(session.created_at, until - WINDOW_MAX)
             since = earliest if since is None else min(max(since, earliest), until)
             rows = await repository.of_session(connection, session_id, since, until)
-        # Judging a long session takes a while, in which others are to be served; one at a time, since it is a core's work
-        # and a day of many people fills memory.
+        # Judging a long session takes a while, in which others are to be served; one at a time, since it is a core's
+        # work and a day of many people fills memory.
         async with self._turn:
             return await asyncio.to_thread(_judged, session, rows, since, step_for(until - since, points))
 
