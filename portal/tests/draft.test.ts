@@ -1,6 +1,6 @@
 /** Laying out a composition: regions, snapping, steps back, and what is asked of the server in the end. */
 import { describe, expect, it } from 'vitest';
-import { EMPTY_DRAFT, firstStep, stepBack, stepForward, stepTo, type Draft, type StreamChoice } from '../src/portal/compositions/editor/draft';
+import { EMPTY_DRAFT, firstStep, stepBack, stepBy, stepForward, stepTo, type Draft, type StreamChoice } from '../src/portal/compositions/editor/draft';
 import { Faults } from '../src/portal/compositions/editor/faults';
 import { GRIPS, lifted, moved, sized, withCopy, withNewRegion, withoutRegion, withSize } from '../src/portal/compositions/editor/regions';
 import { linesOf, snapMoved, snapSized } from '../src/portal/compositions/editor/snapping';
@@ -107,6 +107,22 @@ describe('steps back', () => {
   it('take a whole drag at once', () => {
     const steps = stepTo(stepTo(firstStep(one), two, 'drag 1'), three, 'drag 1');
     expect(stepBack(steps).draft).toBe(one);
+  });
+
+  it('scale regions once, however many digits are typed', () => {
+    const whole = byHand('side_by_side');
+    const typed = [1, 12, 128, 1280].reduce(
+      (steps, width) => stepBy(steps, (draft) => withSize(draft, { width, height: 720 }), 'width'),
+      firstStep(whole),
+    );
+    expect(typed.draft).toEqual(whole);
+    expect(stepBack(typed).draft).toBe(whole);
+  });
+
+  it('begin anew from what is there when something else is typed', () => {
+    const later = (draft: Draft): Draft => ({ ...draft, startMs: (draft.startMs ?? 0) + 1000 });
+    const steps = stepBy(stepBy(firstStep(one), later, 'start'), later, 'another');
+    expect(steps.draft.startMs).toBe(3000);
   });
 
   it('forget what was undone when something else is done', () => {

@@ -96,6 +96,25 @@ describe('a list', () => {
   });
 });
 
+describe('a question before something is done', () => {
+  it('stays until what it asked for is done, so that it cannot close the next one', async () => {
+    await show();
+    await press(words.lists.actionsOf('Weekly sync'));
+    fireEvent.click(await screen.findByRole('menuitem', { name: texts.delete }));
+    await settle();
+    const waiting: ((answer: Response) => void)[] = [];
+    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => waiting.push(resolve)));
+    await press(texts.deleteConfirm);
+    await press(words.shell.cancel);
+    fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' });
+    await settle();
+    expect(screen.queryByRole('alertdialog')).not.toBeNull();
+    waiting[0]?.(new Response(null, { status: 204 }));
+    await settle();
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+});
+
 describe('a room', () => {
   it('puts what the server refuses at the field that it names', async () => {
     server.refusals['POST /rooms'] = {
@@ -151,6 +170,9 @@ describe('a room', () => {
     delete server.answers['GET /rooms/r1'];
     await act(() => vi.advanceTimersByTimeAsync(9_000));
     expect(screen.getByText(texts.page.gone)).toBeTruthy();
+    const asked = server.asked.length;
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(server.asked).toHaveLength(asked);
   });
 
   it('shows a name of strangers as the text it is, and all of it on demand', async () => {

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 /** The portal's recordings against a server that answers as told. */
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import RecordingsEntry from '../src/portal/recordings/RecordingsEntry';
+import { placeOf } from '../src/router/routes';
+import { PlaceContext } from '../src/router/useParameters';
 import { words } from '../src/texts/portal';
 import { startFakeServer, type FakeServer } from './fakeServer';
 import { participantRow, recordingRow, sessionRow } from './fileRows';
@@ -167,7 +170,29 @@ describe('the recordings page', () => {
   });
 });
 
+/** The page with a way to other filters, while it stays open. */
+function Moving() {
+  const [address, setAddress] = useState('#/recordings');
+  return (
+    <PlaceContext value={placeOf(address) ?? { page: 'recordings', id: '', parameters: {} }}>
+      <button type="button" onClick={() => setAddress('#/recordings?room=r1')}>
+        Go on
+      </button>
+      <RecordingsEntry />
+    </PlaceContext>
+  );
+}
+
 describe('choosing many recordings', () => {
+  it('waits for what other filters give, while the list of the former is still shown', async () => {
+    await openPage(<Moving />, { address: '#/recordings' });
+    expect(screen.getByRole('checkbox', { name: texts.selection.page })).toBeTruthy();
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    await press('Go on');
+    expect(itemNames()).toHaveLength(2);
+    expect(screen.queryByRole('checkbox', { name: texts.selection.page })).toBeNull();
+  });
+
   it('deletes those chosen after asking, with their number, and says how many went', async () => {
     server.refusals['DELETE /room_recordings/a1'] = { status: 500, errors: [] };
     await open();

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** The pages of sessions: the list, who is in a live one and what is done to them, and what happened in a past one. */
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import SessionsEntry from '../src/portal/sessions/SessionsEntry';
 import { words } from '../src/texts/portal';
@@ -190,6 +190,14 @@ describe('a live session', () => {
     expect(tab.location.replace.mock.calls[0]?.[0]).toMatch(/\/meet\/r1#token=secret/);
   });
 
+  it('makes no link where the browser blocks the tab, and says so', async () => {
+    vi.stubGlobal('open', () => null);
+    await open();
+    await press(control.lookIn);
+    expect(screen.getAllByText(control.lookInBlocked)).not.toEqual([]);
+    expect(server.bodies).toEqual([]);
+  });
+
   it('says who looks in already', async () => {
     const olga = { id: 'h1', context: '{"username":"Olga"}', session_id: 's1', room_id: 'r1', joined_at: START };
     server.answers['GET /rooms/r1/hidden_participants'] = [olga];
@@ -213,6 +221,14 @@ describe('a live session', () => {
 });
 
 describe('a past session', () => {
+  it('is read once, for it does not change any more', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    await past();
+    const asked = server.asked.length;
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(server.asked).toHaveLength(asked);
+  });
+
   it('has a lane for each, which says in words what is drawn', async () => {
     await past();
     const people = screen.getByRole('list', { name: timelineTexts.people });

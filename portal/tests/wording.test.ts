@@ -1,12 +1,12 @@
 /** How files are put into words, and which links a browser is sent to. */
 import { describe, expect, it } from 'vitest';
 import { openLink } from '../src/api/files';
-import { codecText } from '../src/portal/files/wording';
 import { bySession } from '../src/portal/recordings/SessionFiles';
 import { personName } from '../src/portal/sessions/names';
+import { codecText } from '../src/portal/wording/codecs';
 import { lengthText, megabytesText } from '../src/portal/wording/measures';
 import { plain } from '../src/portal/wording/text';
-import { dateText } from '../src/portal/wording/times';
+import { dateText, spanText } from '../src/portal/wording/times';
 
 describe('wording', () => {
   it.each([
@@ -44,6 +44,20 @@ describe('wording', () => {
   it('keeps letters of all writings and takes only marks out', () => {
     expect(plain(' \u202eעדה\u202c\n Ada\u0000 ')).toBe('עדה Ada');
   });
+
+  it.each(['\u00ad', '\u200b', '\u2060', '\ufeff'])('takes out marks that nobody sees (%j)', (mark) => {
+    expect(plain(`Weekly${mark} sync`)).toBe('Weekly sync');
+  });
+
+  it.each([
+    [45, '45 s'],
+    [725, '12 min'],
+    [10_800, '3 h'],
+    [12_000, '3 h 20 min'],
+    [187_200, '2 d 4 h'],
+  ])('says how long %s seconds are in the two largest units', (seconds, text) => {
+    expect(spanText(seconds)).toBe(text);
+  });
 });
 
 describe('personName', () => {
@@ -51,8 +65,9 @@ describe('personName', () => {
     ['{"username":"Ada"}', 'Ada'],
     ['{"username":42}', '0192aaaa'],
     ['{"username":"\u202e "}', '0192aaaa'],
-    ['not JSON', '0192aaaa'],
-    ['null', '0192aaaa'],
+    ['{"name":"Ada"}', 'Ada'],
+    ['Ada', 'Ada'],
+    [' ', '0192aaaa'],
     [null, '0192aaaa'],
   ])('of %s is %s', (context, name) => {
     expect(personName(context, '0192aaaa-bbbb')).toBe(name);

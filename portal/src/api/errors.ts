@@ -1,7 +1,7 @@
 /**
  * What a failed REST request says.
  *
- * Thrown by api/client.ts for every failure: a refusal of the server, or no answer at all. Screens read
+ * Thrown by api/rest.ts for every failure: a refusal of the server, or no answer at all. Screens read
  * `code`, and `fieldErrors` where a form is on screen. Holds no texts for people beyond the server's own.
  */
 
@@ -14,17 +14,7 @@ export interface ErrorEntry {
 }
 
 /** Codes of the contract that screens tell apart; everything else is shown by its detail. */
-export const codes = {
-  notFound: '10005',
-  invalidId: '10006',
-  unauthorized: '10009',
-  forbidden: '10010',
-  tooManyRequests: '10011',
-  duplicate: '10012',
-  refreshTokenExpired: '20034',
-  roomDeleted: '20035',
-  tokenExpired: '20011',
-} as const;
+export const codes = { duplicate: '10012' } as const;
 
 export class ApiError extends Error {
   /** `status` is 0 when no answer came: server gone, network lost, or timed out. */
@@ -61,6 +51,10 @@ export class ApiError extends Error {
     return fields;
   }
 }
+
+/** Nothing has this id, or it is none: asking again gives nothing else. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 404 || error.status === 422);
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -7,10 +7,12 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = 'plain', large = false, className = '', type = 'button', ...rest }: ButtonProps) {
+/** With `aria-disabled` it keeps the keyboard and does nothing; forms see for themselves that they are sent once. */
+export function Button({ look = 'plain', large = false, className = '', type = 'button', onClick, ...rest }: ButtonProps) {
+  const isOff = rest['aria-disabled'] === true || rest['aria-disabled'] === 'true';
   const classes = ['button', look === 'plain' ? '' : `button-${look}`, large ? 'button-large' : '', className];
   // oxlint-disable-next-line react/button-has-type -- the type is a property with a safe default
-  return <button type={type} className={classes.filter(Boolean).join(' ')} {...rest} />;
+  return <button type={type} className={classes.filter(Boolean).join(' ')} onClick={isOff ? undefined : onClick} {...rest} />;
 }
 
 interface IconButtonProps extends Omit<ButtonProps, 'aria-label'> {

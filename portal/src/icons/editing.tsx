@@ -3,12 +3,6 @@ import { icon } from './icons';
 
 export const Undo = icon(<path d="M8.5 5.5L4.5 9.5l4 4M4.5 9.5h9a6 6 0 0 1 0 12h-2" />);
 export const Redo = icon(<path d="M15.5 5.5l4 4-4 4M19.5 9.5h-9a6 6 0 0 0 0 12h2" />);
-export const Copy = icon(
-  <>
-    <rect x="9" y="9" width="11" height="11" rx="2.5" />
-    <path d="M15 6.5A2.5 2.5 0 0 0 12.5 4h-6A2.5 2.5 0 0 0 4 6.5v6A2.5 2.5 0 0 0 6.5 15" />
-  </>,
-);
 export const Forward = icon(<path d="M12 19V5M6 11l6-6 6 6" />);
 export const Back = icon(<path d="M12 5v14M6 13l6 6 6-6" />);
 export const ZoomIn = icon(
@@ -32,7 +26,7 @@ export const Eye = icon(
     <circle cx="12" cy="12" r="2.8" />
   </>,
 );
-export const Door = icon(<path d="M14 4.5H7A1.5 1.5 0 0 0 5.5 6v12A1.5 1.5 0 0 0 7 19.5h7M10.5 12h10M17 8.5l3.5 3.5-3.5 3.5" />);
+export const SendOut = icon(<path d="M14 4.5H7A1.5 1.5 0 0 0 5.5 6v12A1.5 1.5 0 0 0 7 19.5h7M10.5 12h10M17 8.5l3.5 3.5-3.5 3.5" />);
 export const More = icon(
   <>
     <circle cx="5.5" cy="12" r="0.8" />
@@ -40,5 +34,3 @@ export const More = icon(
     <circle cx="18.5" cy="12" r="0.8" />
   </>,
 );
-export const Again = icon(<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3M19.5 4v4.5H15" />);
-export const Pencil = icon(<path d="M4.5 19.5l1-4L16 5a1.8 1.8 0 0 1 2.6 0l.4.4a1.8 1.8 0 0 1 0 2.6L8.5 18.5zM14 7l3 3" />);

@@ -13,7 +13,6 @@ export const Door = icon(
   <path d="M4 20.5h16M6.5 20.5v-15A1.5 1.5 0 0 1 8 4h8a1.5 1.5 0 0 1 1.5 1.5v15M14 12.3h.01" />,
 );
 export const Pulse = icon(<path d="M3 12.5h4l2.5-7 5 13 2.5-6h4" />);
-export const Layers = icon(<path d="M12 3.8l8.5 4.4-8.5 4.4-8.5-4.4zM3.5 12.3l8.5 4.4 8.5-4.4M3.5 16.3l8.5 4.4 8.5-4.4" />);
 export const Hook = icon(
   <>
     <circle cx="12" cy="6.5" r="3" />

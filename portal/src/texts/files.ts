@@ -62,7 +62,6 @@ export const recordings = {
     longest: 'At most, seconds',
     session: (when: string) => `Session: ${when}`,
     participant: (name: string) => `Participant: ${name}`,
-    remove: (what: string) => `Take the filter away: ${what}`,
     more: 'More filters',
   },
   selection: {

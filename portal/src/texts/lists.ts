@@ -4,6 +4,7 @@ export const lists = {
   nextPage: 'Next page',
   range: (from: string, to: string, total: string) => `${from}–${to} of ${total}`,
   paging: (list: string) => `Pages: ${list}`,
+  removeFilter: (what: string) => `Take the filter away: ${what}`,
   clearFilters: 'Clear the filters',
   any: 'Any',
   from: 'From (UTC)',
@@ -15,5 +16,4 @@ export const lists = {
   emptyPage: 'Nothing on this page of the list',
   firstPage: 'Go to the first page',
   stale: 'What you see may be out of date.',
-  clearSearch: 'Clear the search',
 };

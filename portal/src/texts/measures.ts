@@ -13,5 +13,12 @@ export const measures = {
   hoursAgo: (count: number) => `${count} h ago`,
   daysAgo: (count: number) => `${count} ${plural(count, 'day', 'days')} ago`,
   inFuture: (when: string) => `in ${when}`,
+  spans: {
+    second: (count: number) => `${count} s`,
+    minute: (count: number) => `${count} min`,
+    hour: (count: number) => `${count} h`,
+    day: (count: number) => `${count} d`,
+    together: (large: string, small: string) => `${large} ${small}`,
+  },
   never: 'Never',
 };

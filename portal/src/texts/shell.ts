@@ -41,7 +41,6 @@ export const shell = {
   loading: 'Loading…',
   notifications: 'Messages',
   dismiss: 'Dismiss',
-  unknownPage: { title: 'There is nothing here', detail: 'The address may be mistyped.', home: 'Go to the overview' },
   brokenPage: { title: 'This page has failed', detail: 'Something unexpected happened while it was drawn.' },
   problems: {
     unreachable: 'The server cannot be reached. Check that it runs, then try again.',

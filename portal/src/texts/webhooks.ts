@@ -16,11 +16,11 @@ export const webhooks = {
   created: 'Happened',
   nextAttempt: 'Next attempt',
   ofRoom: (id: string) => `Room ${id}`,
+  ofSession: (id: string) => `Session ${id}`,
   empty: 'No deliveries yet',
   emptyDetail: 'Set a URL for events when you make or edit a room. What the server sends there appears here.',
   replay: 'Send again',
   tryNow: 'Try now',
-  replayOf: (event: string) => `Send again: ${event}`,
   wasReplayed: 'It is sent again',
   delivery: {
     title: (event: string) => `Delivery: ${event}`,

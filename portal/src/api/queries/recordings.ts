@@ -47,7 +47,7 @@ export const recordingsQuery = ({ page, pageSize = PAGE_SIZE, ...filters }: Reco
     refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? BUSY_MS : IDLE_MS),
   });
 
-export const isUnderWay = ({ status }: Pick<Recording, 'status'>): boolean => status === 'processing';
+const isUnderWay = ({ status }: Pick<Recording, 'status'>): boolean => status === 'processing';
 
 function queryOf(filters: RecordingFilters) {
   return {

@@ -1,5 +1,6 @@
 /** Rooms as the portal's pages read and change them. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isGone } from '../errors';
 import { done, given, list, one, rest, type Schemas } from '../rest';
 
 export type Room = Schemas['Room'];
@@ -43,7 +44,7 @@ export const roomQuery = (id: string) =>
   queryOptions({
     queryKey: [...roomKeys.all, 'one', id],
     queryFn: ({ signal }) => one(rest.GET('/v2/rooms/{room_id}', { params: { path: { room_id: id } }, signal })),
-    refetchInterval: RELOAD_MS,
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : RELOAD_MS),
   });
 
 export const createRoom = (body: Schemas['RoomChanges']) => one(rest.POST('/v2/rooms', { body }));

@@ -1,8 +1,8 @@
 /** One session as its page reads it, live and past, and what is done to one that is live. */
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError } from '../errors';
+import { isGone } from '../errors';
 import { done, list, one, rest, type Schemas } from '../rest';
-import { joinLinkOf, LINK_TTL_SECS } from '../tokens';
+import { joinLinkOf } from '../tokens';
 import { sessionKeys } from './sessions';
 
 export { sessionKeys } from './sessions';
@@ -86,8 +86,6 @@ function freshness(isLive: boolean) {
   return isLive ? { refetchInterval: GROWING_MS } : { staleTime: 5 * 60_000 };
 }
 
-const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
-
 /** For those named, or for everyone who is in. */
 export function act(id: string, action: SessionAction, participants?: readonly string[]): Promise<void> {
   return done(ACTIONS[action](id, participants ? [...participants] : 'all'));
@@ -111,7 +109,9 @@ const ACTIONS: Readonly<Record<SessionAction, (id: string, participants: Chosen)
   resume_recording: (id) => rest.POST('/v2/room_sessions/{room_session_id}/actions/resume_recording', { params: inSession(id) }),
 };
 
-const HIDDEN = { token_ttl_secs: 600, refresh_token_ttl_secs: LINK_TTL_SECS, hidden: true };
+/** Long enough to look in again after the network was lost; it is for one who is there now. */
+const HIDDEN_LINK_TTL_SECS = 3_600;
+const HIDDEN = { token_ttl_secs: 600, refresh_token_ttl_secs: HIDDEN_LINK_TTL_SECS, hidden: true };
 
 /** A link to the meeting that shows its holder to nobody and sends nothing; made for this once. */
 export async function hiddenLink(roomId: string): Promise<string> {

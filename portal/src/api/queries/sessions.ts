@@ -1,5 +1,6 @@
 /** Sessions as the portal's pages read them. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isGone } from '../errors';
 import { given, list, one, rest, type Schemas } from '../rest';
 
 export type Session = Schemas['RoomSession'];
@@ -42,6 +43,7 @@ export const sessionsQuery = ({ room, active, from, to, page, pageSize = PAGE_SI
     refetchInterval: RELOAD_MS,
   });
 
+/** A past one does not change any more. */
 export const sessionQuery = (id: string) =>
   queryOptions({
     queryKey: [...sessionKeys.all, 'one', id],
@@ -52,5 +54,5 @@ export const sessionQuery = (id: string) =>
           signal,
         }),
       ),
-    refetchInterval: RELOAD_MS,
+    refetchInterval: ({ state }) => (isGone(state.error) || state.data?.active === false ? false : RELOAD_MS),
   });

@@ -1,5 +1,6 @@
 /** Webhook deliveries and the keys that sign them, as the portal's pages read and change them. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { isGone } from '../errors';
 import { done, given, list, one, rest, type Schemas } from '../rest';
 
 // As the client reads them, which takes pairs for lists.
@@ -63,7 +64,10 @@ export const deliveryQuery = (id: string) =>
   queryOptions({
     queryKey: [...deliveryKeys.all, 'one', id],
     queryFn: ({ signal }) => readDelivery(id, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'pending' ? RELOAD_MS / 4 : RELOAD_MS),
+    refetchInterval: ({ state }) => {
+      if (isGone(state.error)) return false;
+      return state.data?.status === 'pending' ? RELOAD_MS / 4 : RELOAD_MS;
+    },
   });
 
 export const replayDelivery = (id: string) =>

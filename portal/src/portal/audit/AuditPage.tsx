@@ -4,6 +4,7 @@ import { auditQuery, type ActorKind, type Entry, type Outcome } from '../../api/
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';
 import { Badge } from '../list/Badge';
+import { FilterChip } from '../list/FilterChip';
 import { DayFilter, Filters, SearchFilter, SelectFilter } from '../list/filters';
 import { Listing } from '../list/Listing';
 import { PageHead } from '../list/PageHead';
@@ -59,9 +60,7 @@ export default function AuditPage() {
         <DayFilter name="from" label={words.lists.from} />
         <DayFilter name="to" label={words.lists.to} />
         {subject ? (
-          <button type="button" className="chip" onClick={() => filter({ subject: undefined })}>
-            {texts.subjectFilter(shortId(subject))}
-          </button>
+          <FilterChip text={texts.subjectFilter(shortId(subject))} onRemove={() => filter({ subject: undefined })} />
         ) : null}
       </Filters>
       <Listing

@@ -3,7 +3,7 @@
  *
  * A canvas knows nothing of the page's colours: they are read from it, and read again when light turns to dark.
  */
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { onThemeChange } from '../../design/theme';
@@ -23,12 +23,18 @@ export default function Plot(props: PlotProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [look, setLook] = useState(0);
+  // A plot outlives what it was built from: its hooks ask what holds now, such as after another person is chosen.
+  const latest = useRef(props);
   const shape = series.map(({ label, look: way }) => `${way} ${label}`).join('\n');
 
   const build = useEffectEvent((element: HTMLDivElement) => {
-    const drawn = new uPlot(optionsOf(props, element), dataOf(times, series), element);
+    const drawn = new uPlot(optionsOf(props, latest, element), dataOf(times, series), element);
     plot.current = drawn;
     return drawn;
+  });
+
+  useEffect(() => {
+    latest.current = props;
   });
 
   useEffect(() => onThemeChange(() => setLook((before) => before + 1)), []);
@@ -70,7 +76,7 @@ function dataOf(times: readonly number[], series: readonly Series[]): uPlot.Alig
   return [[...times], ...series.map(({ values }) => [...values])];
 }
 
-function optionsOf(props: PlotProps, host: HTMLElement): uPlot.Options {
+function optionsOf(props: PlotProps, latest: RefObject<PlotProps>, host: HTMLElement): uPlot.Options {
   const colour = colours(host);
   const font = `12px ${getComputedStyle(host).fontFamily}`;
   const axis = {
@@ -79,7 +85,7 @@ function optionsOf(props: PlotProps, host: HTMLElement): uPlot.Options {
     grid: { stroke: colour('var(--line)'), width: 1 },
     ticks: { show: false },
   };
-  const { times, series, atLeast = 1, format, syncKey, onSpan, onHover } = props;
+  const { times, series, atLeast = 1, format, syncKey, onSpan } = props;
   const [from, to] = props.span ?? [times[0] ?? 0, times.at(-1) ?? 0];
   return {
     width: Math.max(host.clientWidth, 1),
@@ -102,9 +108,9 @@ function optionsOf(props: PlotProps, host: HTMLElement): uPlot.Options {
     ],
     series: [{}, ...series.map((one, index) => lineOf(one, colour(`var(--series-${(index % 6) + 1})`)))],
     hooks: {
-      drawClear: [(plot) => drawMarks(plot, props.marks ?? [], colour)],
-      setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      setSelect: [(plot) => chooseSpan(plot, onSpan)],
+      drawClear: [(plot) => drawMarks(plot, latest.current.marks ?? [], colour)],
+      setCursor: [(plot) => latest.current.onHover(plot.cursor.idx ?? null)],
+      setSelect: [(plot) => chooseSpan(plot, latest.current.onSpan)],
     },
   };
 }

@@ -2,7 +2,7 @@
 import { openLink } from '../../api/files';
 import { isUnfinished, linkOfComposition, type Composition } from '../../api/queries/compositions';
 import { IconButton } from '../../design/Button';
-import { Again, Pencil } from '../../icons/editing';
+import { Again, Pencil } from '../../icons/portal';
 import { Close, Film, Trash } from '../../icons/icons';
 import { addressOf } from '../../router/routes';
 import { words } from '../../texts/portal';

@@ -1,5 +1,5 @@
 /**
- * How recordings and compositions are put into words: names, codecs, states. Pure; words themselves are in texts/files.ts.
+ * How recordings and compositions are put into words: names, states. Pure; words themselves are in texts/files.ts.
  */
 import { CANCELLED, type Composition } from '../../api/queries/compositions';
 import type { Recording } from '../../api/queries/recordings';
@@ -9,12 +9,6 @@ import { OWN_STREAM } from '../sessions/streamNames';
 import { plain } from '../wording/text';
 
 const texts = words.files;
-
-const CODECS: Readonly<Record<string, string>> = { opus: 'Opus', vp8: 'VP8', vp9: 'VP9', av1: 'AV1', h264: 'H.264' };
-
-export function codecText(codec: string): string {
-  return CODECS[codec.toLowerCase()] ?? plain(codec);
-}
 
 /** Which stream of whom: "Video of Ada", "Video of Ada, presentation". */
 export function recordingTitle({ type, stream_key: told }: Pick<Recording, 'type' | 'stream_key'>, who: string): string {

@@ -4,7 +4,7 @@
  * What was read stays on screen while newer is asked for and when that fails, but not when the thing has gone.
  */
 import type { ReactNode } from 'react';
-import { ApiError } from '../../api/errors';
+import { isGone } from '../../api/errors';
 import { problemText } from '../parts/problems';
 import { isDenied } from './Listing';
 import { SkeletonBlock } from './Skeleton';
@@ -20,7 +20,7 @@ interface SingleProps<T> {
 export function Single<T>({ query, missing, children }: SingleProps<T>) {
   const { data, error, refetch } = query;
   const again = () => void refetch();
-  if (isMissing(error)) return missing;
+  if (isGone(error)) return missing;
   if (isDenied(error)) return <DeniedState />;
   if (data === undefined) {
     return error === null ? <SkeletonBlock lines={5} /> : <ProblemState text={problemText(error)} onAgain={again} />;
@@ -31,9 +31,4 @@ export function Single<T>({ query, missing, children }: SingleProps<T>) {
       {children(data)}
     </>
   );
-}
-
-/** An id that is none names nothing either. */
-function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }

@@ -9,14 +9,12 @@ import { useMe } from '../shell/me';
 interface EmptyStateProps {
   readonly title: string;
   readonly detail?: string | undefined;
-  readonly icon?: ReactNode;
   readonly children?: ReactNode;
 }
 
-export function EmptyState({ title, detail, icon, children }: EmptyStateProps) {
+export function EmptyState({ title, detail, children }: EmptyStateProps) {
   return (
     <div className="card state">
-      {icon}
       <h2>{title}</h2>
       {detail ? <p className="lead">{detail}</p> : null}
       {children ? <div className="state-actions">{children}</div> : null}

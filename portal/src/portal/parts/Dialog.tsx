@@ -2,7 +2,7 @@
  * A modal dialog of the portal: focus stays inside and goes back afterwards, Escape closes it, the rest is inert.
  *
  * Render it to open it, stop rendering it to close it. Menus and selects may be inside, which the platform's own
- * dialog (design/Dialog.tsx, for the meeting page) would hide.
+ * dialog would hide.
  */
 import { Dialog as Modal } from '@base-ui/react/dialog';
 import { useRef, type ReactNode } from 'react';
@@ -14,14 +14,12 @@ const FOCUSABLE = 'input, textarea, select, button, a[href], [tabindex="0"]';
 interface DialogProps {
   readonly title: ReactNode;
   readonly onClose: () => void;
-  /** For tables, code and editors. */
-  readonly wide?: boolean;
   /** Stays until its own button is pressed, because what it shows is shown once. */
   readonly isKept?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, onClose, wide = false, isKept = false, children }: DialogProps) {
+export function Dialog({ title, onClose, isKept = false, children }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   // The first thing to fill in or to press, rather than the cross that comes before it.
   const first = () => body.current?.querySelector<HTMLElement>(FOCUSABLE) ?? true;
@@ -29,7 +27,7 @@ export function Dialog({ title, onClose, wide = false, isKept = false, children 
     <Modal.Root open onOpenChange={(isOpen) => (isOpen || isKept ? undefined : onClose())}>
       <Modal.Portal>
         <Modal.Backdrop className="window-backdrop" />
-        <Modal.Popup className={`window dense ${wide ? 'window-wide' : ''}`} initialFocus={first}>
+        <Modal.Popup className="window dense" initialFocus={first}>
           <div className="window-head">
             <Modal.Title className="window-title">{title}</Modal.Title>
             {isKept ? null : (

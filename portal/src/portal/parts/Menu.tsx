@@ -28,18 +28,13 @@ export function Menu({ name, button, className = 'button button-quiet button-ico
 interface MenuItemProps {
   readonly icon?: ReactNode;
   readonly isDangerous?: boolean;
-  readonly disabled?: boolean;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon, isDangerous = false, disabled = false, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, isDangerous = false, onSelect, children }: MenuItemProps) {
   return (
-    <Dropdown.Item
-      className={`menu-item ${isDangerous ? 'menu-item-danger' : ''}`}
-      disabled={disabled}
-      onClick={onSelect}
-    >
+    <Dropdown.Item className={`menu-item ${isDangerous ? 'menu-item-danger' : ''}`} onClick={onSelect}>
       {icon}
       {children}
     </Dropdown.Item>

@@ -15,10 +15,9 @@ interface SelectProps {
   readonly onChoose: (value: string) => void;
   readonly isFilter?: boolean;
   readonly hint?: string;
-  readonly disabled?: boolean;
 }
 
-export function Select({ label, value, options, onChoose, isFilter = false, hint, disabled = false }: SelectProps) {
+export function Select({ label, value, options, onChoose, isFilter = false, hint }: SelectProps) {
   const id = useId();
   return (
     <div className={isFilter ? 'filter' : 'field'}>
@@ -28,7 +27,6 @@ export function Select({ label, value, options, onChoose, isFilter = false, hint
       <Listbox.Root
         items={options}
         value={value}
-        disabled={disabled}
         modal={false}
         onValueChange={(chosen) => onChoose(chosen ?? '')}
       >

@@ -71,7 +71,8 @@ function ConfirmDialog({ question, onClose }: ConfirmDialogProps) {
     }
   };
   return (
-    <AlertDialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose(false))}>
+    // What runs cannot be taken back: the dialog stays until it is known how it went.
+    <AlertDialog.Root open onOpenChange={(isOpen) => (isOpen || isRunning ? undefined : onClose(false))}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="window-backdrop" />
         <AlertDialog.Popup className="window window-narrow dense">
@@ -82,7 +83,9 @@ function ConfirmDialog({ question, onClose }: ConfirmDialogProps) {
             <AlertDialog.Description render={<div className="window-lead" />}>{question.detail}</AlertDialog.Description>
             {problem ? <Notice title={problem} /> : null}
             <div className="window-actions">
-              <AlertDialog.Close className="button">{words.shell.cancel}</AlertDialog.Close>
+              <AlertDialog.Close className="button" aria-disabled={isRunning}>
+                {words.shell.cancel}
+              </AlertDialog.Close>
               <Button look={question.isHarmless ? 'primary' : 'danger'} aria-disabled={isRunning} onClick={run}>
                 {isRunning ? <Spinner size={16} /> : null}
                 {question.action}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../../api/queries/sessions';
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';
-import { FilterChip } from '../files/FilterChip';
+import { FilterChip } from '../list/FilterChip';
 import { DayFilter, Filters, SelectFilter } from '../list/filters';
 import { RoomFilter } from '../rooms/RoomFilter';
 import { shortId } from '../wording/text';
@@ -50,11 +50,7 @@ function Chips() {
     <>
       {session ? <SessionChip id={session} onRemove={() => filter({ session: '' })} /> : null}
       {participant ? (
-        <FilterChip
-          text={texts.participant(shortId(participant))}
-          remove={texts.remove(texts.participant(shortId(participant)))}
-          onRemove={() => filter({ participant: '' })}
-        />
+        <FilterChip text={texts.participant(shortId(participant))} onRemove={() => filter({ participant: '' })} />
       ) : null}
     </>
   );
@@ -63,5 +59,5 @@ function Chips() {
 export function SessionChip({ id, onRemove }: { readonly id: string; readonly onRemove: () => void }) {
   const { data } = useQuery({ ...sessionQuery(id), refetchInterval: false });
   const text = texts.session(data === undefined ? shortId(id) : dateText(data.created_at));
-  return <FilterChip text={text} remove={texts.remove(text)} onRemove={onRemove} />;
+  return <FilterChip text={text} onRemove={onRemove} />;
 }

@@ -40,7 +40,8 @@ export default function RecordingsEntry() {
       >
         {(items) => (
           <>
-            {mayDelete ? (
+            {/* What is still shown of other filters is not what would be deleted. */}
+            {mayDelete && !query.isPlaceholderData ? (
               <SelectionBar {...{ selection, items, filters }} matching={query.data?.page.totalResults ?? items.length} />
             ) : null}
             {bySession(items).map((recordings) => (

@@ -46,7 +46,7 @@ export function TokenDialog({ room, onClose }: TokenDialogProps) {
   });
   const made = making.data;
   return (
-    <Dialog title={texts.title(roomLabel(room))} onClose={onClose}>
+    <Dialog title={texts.title(roomLabel(room))} onClose={onClose} isKept={made !== undefined}>
       {made ? (
         <div className="form">
           <p className="lead">{texts.once}</p>

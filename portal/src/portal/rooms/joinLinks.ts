@@ -3,6 +3,7 @@ import { one, rest } from '../../api/rest';
 import { joinLinkOf, LINK_TTL_SECS } from '../../api/tokens';
 import { words } from '../../texts/portal';
 import { copied } from '../parts/copying';
+import { newTab } from '../parts/newTab';
 import { sayProblem } from '../parts/toasts';
 
 interface LinkedRoom {
@@ -11,7 +12,7 @@ interface LinkedRoom {
 }
 
 /** Good for a day. */
-export async function makeJoinLink(room: LinkedRoom): Promise<string> {
+async function makeJoinLink(room: LinkedRoom): Promise<string> {
   const tokens = await one(
     rest.POST('/v2/rooms/{room_id}/actions/generate_join_client_token', {
       params: { path: { room_id: room.id } },
@@ -36,18 +37,15 @@ export async function openRoom<T extends LinkedRoom>(
   make: () => Promise<T>,
   show: (link: string) => void,
 ): Promise<T | null> {
-  // Opened at the click itself: browsers block windows that come later.
-  const page = window.open('', '_blank');
+  const tab = newTab();
   try {
     const room = await make();
     const link = await makeJoinLink(room);
-    if (page) {
-      page.opener = null;
-      page.location.replace(link);
-    } else show(link);
+    if (tab) tab.go(link);
+    else show(link);
     return room;
   } catch (error) {
-    page?.close();
+    tab?.close();
     sayProblem(error);
     return null;
   }

@@ -4,7 +4,6 @@
  * Holds what pages share: questions before deletions, and messages.
  */
 import { Dialog } from '@base-ui/react/dialog';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { useRef, useState, type ReactNode } from 'react';
 import { Close } from '../../icons/icons';
 import { Bars } from '../../icons/portal';
@@ -24,30 +23,28 @@ interface ShellProps {
 export function Shell({ current, onSignOut, children }: ShellProps) {
   const main = useRef<HTMLElement>(null);
   return (
-    <Tooltip.Provider>
-      <Confirming>
-        <div className="shell dense">
-          <button type="button" className="skip" onClick={() => main.current?.focus()}>
-            {words.shell.skip}
-          </button>
-          <header className="side">
-            <div className="side-head">
-              <Drawer current={current} />
-              <a className="side-home" href={addressOf('overview')}>
-                <Logo />
-              </a>
-            </div>
-            <div className="side-pages">
-              <Navigation current={current} />
-            </div>
-            <AccountMenu onSignOut={onSignOut} />
-          </header>
-          <main className="page" ref={main} tabIndex={-1}>
-            {children}
-          </main>
-        </div>
-      </Confirming>
-    </Tooltip.Provider>
+    <Confirming>
+      <div className="shell dense">
+        <button type="button" className="skip" onClick={() => main.current?.focus()}>
+          {words.shell.skip}
+        </button>
+        <header className="side">
+          <div className="side-head">
+            <Drawer current={current} />
+            <a className="side-home" href={addressOf('overview')}>
+              <Logo />
+            </a>
+          </div>
+          <div className="side-pages">
+            <Navigation current={current} />
+          </div>
+          <AccountMenu onSignOut={onSignOut} />
+        </header>
+        <main className="page" ref={main} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </Confirming>
   );
 }
 

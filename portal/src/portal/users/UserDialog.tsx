@@ -29,12 +29,15 @@ export function UserDialog({ user, onClose, onInvited }: UserDialogProps) {
   const [name, setName] = useState(user?.name ?? '');
   const [email, setEmail] = useState(user?.email ?? '');
   const [role, setRole] = useState<Role>(user?.role ?? 'viewer');
+  // Made already, though the invitation failed: trying again invites it, with what the form says by then.
+  const [made, setMade] = useState<User | null>(null);
   const cache = useQueryClient();
   const saving = useMutation({
     mutationFn: async () => {
       const body = { name: name.trim(), email: email.trim(), role };
       if (user) return { saved: await updateUser(user.id, body), invitation: null };
-      const saved = await createUser(body);
+      const saved = made ? await updateUser(made.id, body) : await createUser(body);
+      setMade(saved);
       return { saved, invitation: await inviteUser(saved.id) };
     },
     meta: { saysItself: true },

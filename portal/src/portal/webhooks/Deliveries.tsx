@@ -5,6 +5,7 @@ import { addressOf } from '../../router/routes';
 import { useParameters } from '../../router/useParameters';
 import { words } from '../../texts/portal';
 import { Badge } from '../list/Badge';
+import { FilterChip } from '../list/FilterChip';
 import { DayFilter, Filters, SelectFilter } from '../list/filters';
 import { Listing } from '../list/Listing';
 import type { Column } from '../list/Table';
@@ -43,7 +44,7 @@ const COLUMNS: readonly Column<Delivery>[] = [
 ];
 
 export function Deliveries() {
-  const { values, page } = useParameters();
+  const { values, page, filter } = useParameters();
   const status = STATUSES.find((one): one is DeliveryStatus => one === values['status']);
   const { type, room, session, from, to } = values;
   const query = useQuery(deliveriesQuery({ status, type, room, session, from, to, page }));
@@ -54,7 +55,10 @@ export function Deliveries() {
         <SelectFilter name="type" label={texts.event} options={TYPE_OPTIONS} />
         <DayFilter name="from" label={words.lists.from} />
         <DayFilter name="to" label={words.lists.to} />
-        {room ? <a className="chip" href={addressOf('rooms', room)}>{texts.ofRoom(shortId(room))}</a> : null}
+        {room ? <FilterChip text={texts.ofRoom(shortId(room))} onRemove={() => filter({ room: undefined })} /> : null}
+        {session ? (
+          <FilterChip text={texts.ofSession(shortId(session))} onRemove={() => filter({ session: undefined })} />
+        ) : null}
       </Filters>
       <Listing
         label={texts.deliveries}

@@ -7,13 +7,12 @@
 
 /** Longer names would push everything else out of a row. */
 export const LONGEST_NAME = 80;
-/** Marks that turn the direction of what follows, and control characters; they say nothing in a line. */
-// oxlint-disable-next-line no-control-regex -- these are what is taken out
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** Marks that turn or hide what follows, and control characters, as the meeting takes them out of names. */
+const UNSEEN = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /** As one short line that leaves the line around it alone. */
 export function plain(text: string, longest = LONGEST_NAME): string {
-  const line = text.slice(0, 4 * longest).replace(UNSEEN, ' ').replace(/\s+/gu, ' ').trim();
+  const line = text.slice(0, 4 * longest).replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
   const characters = Array.from(line);
   return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
 }

@@ -16,10 +16,6 @@ export function momentText(timestamp: string | null): string {
   return said(timestamp, (moment) => moment.toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' }));
 }
 
-export function dayText(timestamp: string | null): string {
-  return said(timestamp, (moment) => moment.toLocaleDateString([], { dateStyle: 'medium' }));
-}
-
 export function timeText(timestamp: string | null): string {
   return said(timestamp, (moment) => moment.toLocaleTimeString([], { timeStyle: 'medium' }));
 }
@@ -41,14 +37,18 @@ export function agoText(timestamp: string | null, now: number): string {
 
 /** How long something lasts, in its largest two units: 45 s, 12 min, 3 h 20 min, 2 d 4 h. */
 export function spanText(seconds: number): string {
+  const { second, minute, hour, day } = words.measures.spans;
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < MINUTE_S) return `${whole} s`;
-  if (whole < HOUR_S) return `${Math.floor(whole / MINUTE_S)} min`;
-  const [large, small, largeUnit, smallUnit] =
-    whole < DAY_S
-      ? [Math.floor(whole / HOUR_S), Math.floor((whole % HOUR_S) / MINUTE_S), 'h', 'min']
-      : [Math.floor(whole / DAY_S), Math.floor((whole % DAY_S) / HOUR_S), 'd', 'h'];
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+  if (whole < MINUTE_S) return second(whole);
+  const minutes = Math.floor(whole / MINUTE_S);
+  if (whole < HOUR_S) return minute(minutes);
+  const hours = Math.floor(whole / HOUR_S);
+  if (whole < DAY_S) return ofTwo(hour(hours), minutes % 60, minute);
+  return ofTwo(day(Math.floor(whole / DAY_S)), hours % 24, hour);
+}
+
+function ofTwo(large: string, small: number, unit: (count: number) => string): string {
+  return small === 0 ? large : words.measures.spans.together(large, unit(small));
 }
 
 function said(timestamp: string | null, how: (moment: Date) => string): string {

@@ -85,7 +85,7 @@ function Loading({ session, from }: { readonly session: Session; readonly from: 
   const first = earlier.data === undefined ? EMPTY_DRAFT : draftOf(earlier.data, material.streams);
   return (
     <>
-      {active ? <p className="editor-live">{`${texts.stillLive}. ${texts.stillLiveDetail}`}</p> : null}
+      {active ? <p className="editor-live">{texts.stillLive}</p> : null}
       <Editor first={first} material={material} onCompose={(draft) => compose(draft, material.streams)} />
     </>
   );

@@ -8,8 +8,8 @@ import { BackgroundFields } from './BackgroundFields';
 import { CutFields } from './CutFields';
 import type { Draft, Format, Sound, StreamChoice } from './draft';
 import { faultText, type Faults } from './faults';
-import { NumberField } from './NumberField';
 import { withSize } from './regions';
+import { StepperField } from './StepperField';
 import { StreamPicker } from './StreamPicker';
 import type { Change } from './useDraft';
 
@@ -91,14 +91,14 @@ function SizeFields({ draft, error, change }: SizeFieldsProps) {
       />
       {isCustom || !known ? (
         <div className="field-pair">
-          <NumberField
+          <StepperField
             label={texts.customWidth}
             value={width}
             least={16}
             error={error}
             onChange={(value) => (value ? resize({ width: value, height }, 'picture width') : undefined)}
           />
-          <NumberField
+          <StepperField
             label={texts.customHeight}
             value={height}
             least={16}

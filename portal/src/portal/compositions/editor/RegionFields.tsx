@@ -4,7 +4,7 @@ import { words } from '../../../texts/portal';
 import { Select } from '../../parts/Select';
 import type { Draft, DraftRegion, StreamChoice } from './draft';
 import { faultText, type Faults, type RegionField } from './faults';
-import { NumberField } from './NumberField';
+import { StepperField } from './StepperField';
 import { StreamPicker } from './StreamPicker';
 
 interface RegionFieldsProps {
@@ -21,7 +21,7 @@ type NumberName = 'x' | 'y' | 'width' | 'height' | 'z';
 export function RegionFields({ draft, region, streams, faults, onChange }: RegionFieldsProps) {
   const errorOf = (field: RegionField) => faultText(faults.inRegion(region.name, field));
   const number = (name: NumberName, field: RegionField, label: string, hint?: string) => (
-    <NumberField
+    <StepperField
       label={label}
       value={region[name]}
       hint={hint}
@@ -31,7 +31,7 @@ export function RegionFields({ draft, region, streams, faults, onChange }: Regio
     />
   );
   const limit = (name: 'maxColumns' | 'maxRows', field: RegionField, label: string) => (
-    <NumberField
+    <StepperField
       label={label}
       value={region[name]}
       isOptional

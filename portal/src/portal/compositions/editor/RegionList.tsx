@@ -1,6 +1,7 @@
 /** All regions, the topmost first: another way to choose, order, copy and take them away. */
 import { Button, IconButton } from '../../../design/Button';
-import { Back, Copy, Forward } from '../../../icons/editing';
+import { Back, Forward } from '../../../icons/editing';
+import { Copy } from '../../../icons/portal';
 import { Plus, Trash, Warning } from '../../../icons/icons';
 import { words } from '../../../texts/portal';
 import { REGIONS_MAX, type Draft } from './draft';
@@ -46,7 +47,7 @@ export function RegionList({ draft, chosen, faults, onChoose, onAdd, ...acts }: 
             </li>
           ))}
       </ul>
-      <Button aria-disabled={isFull} title={isFull ? texts.full : undefined} onClick={isFull ? undefined : onAdd}>
+      <Button aria-disabled={isFull} title={isFull ? texts.full : undefined} onClick={onAdd}>
         <Plus size={18} />
         {texts.add}
       </Button>

@@ -94,6 +94,15 @@ export function stepTo(steps: Steps, draft: Draft, mark: string | null = null): 
   return { draft, before: [...steps.before, steps.draft].slice(-STEPS_MAX), after: [], mark };
 }
 
+/**
+ * The next step by a change. One that goes on with the last starts from the draft that the last one started from: a width
+ * typed as 1, 12, 1280 scales the regions once, where scaling what 1 has left of them would squash them.
+ */
+export function stepBy(steps: Steps, how: (draft: Draft) => Draft, mark: string | null = null): Steps {
+  const goesOn = mark !== null && mark === steps.mark;
+  return stepTo(steps, how((goesOn ? steps.before.at(-1) : undefined) ?? steps.draft), mark);
+}
+
 export function stepBack(steps: Steps): Steps {
   const draft = steps.before.at(-1);
   if (!draft) return steps;

@@ -90,7 +90,7 @@ function freeKey(draft: Draft): string {
 }
 
 /** The first number that no region has in its name. */
-export function freeName(draft: Draft, nameOf: (number: number) => string): string {
+function freeName(draft: Draft, nameOf: (number: number) => string): string {
   const taken = new Set(draft.regions.map(({ name }) => name));
   let number = draft.regions.length + 1;
   while (taken.has(nameOf(number))) number += 1;

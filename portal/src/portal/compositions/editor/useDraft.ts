@@ -1,6 +1,10 @@
-/** The draft on the screen with its steps back. A change is a function of the draft; the same mark makes one step of many. */
+/**
+ * The draft on the screen with its steps back.
+ *
+ * A change is a function of the draft. The same mark makes one step of many, and all of them get the draft from before it.
+ */
 import { useCallback, useMemo, useState } from 'react';
-import { firstStep, stepBack, stepForward, stepTo, type Draft } from './draft';
+import { firstStep, stepBack, stepBy, stepForward, type Draft } from './draft';
 
 export type Change = (draft: Draft) => Draft;
 
@@ -16,7 +20,7 @@ export interface Drafting {
 export function useDraft(first: Draft): Drafting {
   const [steps, setSteps] = useState(() => firstStep(first));
   const change = useCallback(
-    (how: Change, mark?: string) => setSteps((before) => stepTo(before, how(before.draft), mark ?? null)),
+    (how: Change, mark?: string) => setSteps((before) => stepBy(before, how, mark ?? null)),
     [],
   );
   const undo = useCallback(() => setSteps(stepBack), []);

@@ -51,7 +51,7 @@ export interface Streams {
 }
 
 /** Recordings that stand for the chosen streams, in their order. */
-export function recordingsOf(chosen: Chosen, streams: readonly StreamChoice[]): string[] {
+function recordingsOf(chosen: Chosen, streams: readonly StreamChoice[]): string[] {
   if (chosen === null) return [EVERYTHING];
   return chosen.flatMap((id) => streams.find((stream) => stream.id === id)?.recordingIds ?? []);
 }

@@ -24,7 +24,7 @@ export type Limit = number | null;
 /** Of a camera's picture, which cells are made for. */
 const ASPECT = { width: 16, height: 9 };
 /** Below this nobody recognises anybody, and an encoder has nothing to work with. */
-export const CELL_SIDE_MIN = 16;
+const CELL_SIDE_MIN = 16;
 
 export const even = (length: number): number => length & ~1;
 

@@ -25,7 +25,7 @@ export interface Stay {
 export type Speaking = readonly (readonly [atMs: number, participantId: string | null])[];
 
 /** Who comes back within this time has not left: a reconnect, a camera that was exchanged, a server that started anew. */
-export const COMING_BACK_MS = 60_000;
+const COMING_BACK_MS = 60_000;
 /** A cough is no turn to speak. */
 const TURN_LEAST_MS = 1000;
 /** Keys under which known clients share screens. */

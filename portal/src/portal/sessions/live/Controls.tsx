@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { hiddenQuery } from '../../../api/queries/session';
 import { Button } from '../../../design/Button';
-import { Door, Eye, More, Pause, Stop } from '../../../icons/editing';
+import { Eye, More, Pause, SendOut, Stop } from '../../../icons/editing';
 import { Microphone, MicrophoneOff, Record } from '../../../icons/icons';
 import { words } from '../../../texts/portal';
 import { Badge } from '../../list/Badge';
@@ -44,7 +44,7 @@ export function Controls({ live, roomId, mayAct, moderation }: ControlsProps) {
               {texts.unmuteAll}
             </MenuItem>
             <MenuLine />
-            <MenuItem icon={<Door size={18} />} isDangerous onSelect={moderation.kickAll}>
+            <MenuItem icon={<SendOut size={18} />} isDangerous onSelect={moderation.kickAll}>
               {texts.kickAll}
             </MenuItem>
           </Menu>

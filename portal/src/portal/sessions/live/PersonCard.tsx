@@ -1,7 +1,7 @@
 /** One person of a live session: how the connection is, what is sent, and what an operator can do about it. */
 import { Avatar } from '../../../design/Avatar';
 import { Button } from '../../../design/Button';
-import { Door, More } from '../../../icons/editing';
+import { More, SendOut } from '../../../icons/editing';
 import { MicrophoneOff, Microphone } from '../../../icons/icons';
 import { words } from '../../../texts/portal';
 import { Badge } from '../../list/Badge';
@@ -57,7 +57,7 @@ export function PersonCard({ person, mayAct, onMute, onKick }: PersonCardProps) 
               {isMuted ? control.unmute : control.mute}
             </Button>
             <Menu name={control.of(name)} button={<More size={18} />}>
-              <MenuItem icon={<Door size={18} />} isDangerous onSelect={() => onKick(person)}>
+              <MenuItem icon={<SendOut size={18} />} isDangerous onSelect={() => onKick(person)}>
                 {control.kick}
               </MenuItem>
             </Menu>

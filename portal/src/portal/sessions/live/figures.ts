@@ -1,6 +1,7 @@
 /** The figures of a live session in words. Pure; what is not known yet is a dash. */
 import type { Schemas } from '../../../api/rest';
 import { words } from '../../../texts/portal';
+import { codecText as codecName } from '../../wording/codecs';
 import { bitrateText, millisecondsText, shareText } from '../../wording/measures';
 import { plain } from '../../wording/text';
 
@@ -12,11 +13,12 @@ export type LiveLayer = Schemas['LiveLayer'];
 
 const texts = words.session.person;
 
-const orDash = (value: number | null | undefined, how: (value: number) => string): string =>
+const orDash = <T>(value: T | null | undefined, how: (value: T) => string): string =>
   value === null || value === undefined ? texts.unknown : how(value);
 
 export const lossText = (loss: number | null | undefined): string => orDash(loss, shareText);
 export const delayText = (ms: number | null | undefined): string => orDash(ms, millisecondsText);
+export const codecText = (codec: string | null): string => orDash(codec, codecName);
 export const rateText = (bps: number | null | undefined): string => orDash(bps, bitrateText);
 
 /** From here on people notice; the figures are set off. */
@@ -25,12 +27,6 @@ const BAD_ROUND_TRIP_MS = 300;
 
 export const isBadLoss = (loss: number | null | undefined): boolean => (loss ?? 0) >= BAD_LOSS;
 export const isBadRoundTrip = (ms: number | null | undefined): boolean => (ms ?? 0) >= BAD_ROUND_TRIP_MS;
-
-const CODECS: Readonly<Record<string, string>> = { opus: 'Opus', red: 'Opus (RED)', vp8: 'VP8', vp9: 'VP9', av1: 'AV1', h264: 'H.264' };
-
-export function codecText(codec: string | null): string {
-  return codec === null ? texts.unknown : (CODECS[codec.toLowerCase()] ?? plain(codec, 20));
-}
 
 /** `h · 1280×720 · 30 fps`; only what is known, and no pictures of what is not sent. */
 export function layerText({ rid, width, height, fps, bitrate_bps: rate }: LiveLayer): string {

@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** Closer than this nothing more is to be seen: quality is known every ten seconds, events to the millisecond. */
-export const CLOSEST_MS = 2_000;
+const CLOSEST_MS = 2_000;
 
 export const wholeOf = (lengthMs: number): View => ({ fromMs: 0, toMs: Math.max(CLOSEST_MS, lengthMs) });
 export const lengthOf = ({ fromMs, toMs }: View): number => toMs - fromMs;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { TextField } from '../../../design/fields';
 import { words } from '../../../texts/portal';
 
-interface NumberFieldProps {
+interface StepperFieldProps {
   readonly label: string;
   /** Null for an empty field, where that is allowed. */
   readonly value: number | null;
@@ -17,7 +17,7 @@ interface NumberFieldProps {
 
 const read = (text: string): number | null => (/^-?\d{1,5}$/u.test(text.trim()) ? Number(text) : null);
 
-export function NumberField({ label, value, onChange, isOptional = false, hint, error, step = 1, least }: NumberFieldProps) {
+export function StepperField({ label, value, onChange, isOptional = false, hint, error, step = 1, least }: StepperFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   // What is typed stays as it is; what changes elsewhere, such as by dragging, takes its place.
   const isMine = typed !== null && (read(typed) === value || (read(typed) === null && !(isOptional && typed === '')));
