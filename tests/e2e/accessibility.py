@@ -20,7 +20,9 @@ async def no_serious_faults(page: Page, screen: str) -> None:
     # Colours are judged when nothing is half-way any more.
     found: dict[str, Any] = await page.evaluate(
         """async () => {
-          const running = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
+          const shadows = [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+          const all = [document, ...shadows].flatMap((root) => root.getAnimations());
+          const running = all.filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
           await Promise.race([Promise.all(running.map(({ finished }) => finished)).catch(() => {}),
                               new Promise((done) => setTimeout(done, 1000))]);
           return axe.run(document, { resultTypes: ["violations"] });
