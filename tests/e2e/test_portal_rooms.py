@@ -124,7 +124,7 @@ async def test_who_joins_with_a_token_that_may_moderate_has_the_moderators_actio
     await desk.page.goto(link)
     await desk.page.get_by_label("Your name").fill("Host")
     await desk.press("Join now")
-    await desk.press("Participants (1)")
+    await desk.press("Open participants, 1 here")
     await expect(desk.page.get_by_role("button", name="End for all")).to_be_visible(timeout=PATIENCE_MS)
 
 

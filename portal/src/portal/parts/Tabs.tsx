@@ -27,7 +27,8 @@ export function Tabs({ label, tabs, value, onChoose }: TabsProps) {
       </Tablist.List>
       {tabs.map((tab) => (
         <Tablist.Panel key={tab.value} className="tab-panel" value={tab.value}>
-          {tab.content}
+          {/* The library may keep a panel that goes for a while; its content is not to be seen meanwhile. */}
+          {tab.value === value ? tab.content : null}
         </Tablist.Panel>
       ))}
     </Tablist.Root>
