@@ -69,8 +69,8 @@ class UserService:
     async def update(self, account_id: str, user_id: str, changes: Mapping[str, Any]) -> User:
         """Changes `email`, `name`, `role` or `disabled`, and nothing that is not named.
 
-        Another address or role, or being disabled, ends the user's sign-ins; the first and the last end invitations
-        too. Raises `not_found`, `invalid_id`, `last_owner`, and as `create` does.
+        Another role, or being disabled, ends the user's sign-ins; another address, or being disabled, ends invitations.
+        Raises `not_found`, `invalid_id`, `last_owner`, and as `create` does.
         """
         user_id = require_id(user_id, "user_id")
         told = dict(changes)
@@ -93,7 +93,7 @@ class UserService:
             if user.email != changed.email or changed.disabled_at is not None:
                 # They went to an address, and to a person, that this is not any more.
                 await repository.remove_invitations(transaction.connection, user.id)
-            if (user.email, user.role, user.disabled_at) != (changed.email, changed.role, changed.disabled_at):
+            if (user.role, user.disabled_at) != (changed.role, changed.disabled_at):
                 await transaction.emit(UserChanged(changed.updated_at, user.id))
             return changed
 
