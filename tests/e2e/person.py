@@ -22,6 +22,12 @@ from tests.e2e.waiting import eventually
 PAGES = Path(__file__).parent / "page"
 WIDTH, HEIGHT, FPS = 640, 360, 15
 SCREEN_OFFSET = 100
+# Of getStats, what a failure to see somebody shows.
+TELLING = {
+    "active", "mid", "rid", "bytesReceived", "bytesSent", "firCount", "frameHeight", "framesDecoded", "framesDropped",
+    "framesEncoded", "framesReceived", "framesSent", "keyFramesDecoded", "keyFramesEncoded", "nackCount", "packetsLost",
+    "packetsReceived", "pliCount", "qualityLimitationReason", "retransmittedPacketsReceived", "ssrc", "targetBitrate",
+}  # fmt: skip
 
 
 def camera_tone(number: int) -> int:
@@ -193,12 +199,17 @@ class Person:
     async def sees(self, other: Person, key: str = "self", frames: int = 10, within: float = 20.0) -> Sight:
         """Waits until so many different frames of the other's source were shown."""
         source = other.number if key == "self" else other.screen
-        sight = await eventually(
-            lambda: self.sight(other, key),
-            lambda found: found.counters >= frames,
-            within,
-            f"person {self.number} seeing {key} of person {other.number}",
-        )
+        try:
+            sight = await eventually(
+                lambda: self.sight(other, key),
+                lambda found: found.counters >= frames,
+                within,
+                f"person {self.number} seeing {key} of person {other.number}",
+            )
+        except AssertionError as error:
+            error.add_note(f"sent by person {other.number}: {await other.flows('outbound-rtp')}")
+            error.add_note(f"received by person {self.number}: {await self.flows('inbound-rtp')}")
+            raise
         assert sight.source == source, f"expected pictures of {source}, got {sight}"
         return sight
 
@@ -248,6 +259,14 @@ class Person:
         """Entries of getStats of one type over all live peer connections of the page."""
         connections = await self.call("probes.statistics()")
         return [entry for each in connections for entry in each["entries"] if entry["type"] == kind]
+
+    async def flows(self, kind: str) -> list[dict[str, Any]]:
+        """What tells where pictures got stuck, of each video flow of the page."""
+        return [
+            {name: value for name, value in entry.items() if name in TELLING}
+            for entry in await self.statistics(kind)
+            if entry.get("kind") == "video"
+        ]
 
 
 def _page_server(policy: str) -> Callable[[Route], Coroutine[Any, Any, None]]:

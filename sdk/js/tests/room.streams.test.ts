@@ -155,6 +155,17 @@ test('layers that nobody watches are paused and come back', async () => {
   expect(sender.parameters.encodings.map(({ active }) => active)).toEqual([true, false, true]);
 });
 
+test('of wishes for layers that come at once the last one holds', async () => {
+  const room = await page.connected();
+  await settled(room.addStream('self', { video: { track: videoTrack(), options: { enableSimulcast: true } } }));
+  const { sender } = page.peer.transceivers.at(-1)!;
+  for (const rids of [[], ['l'], ['l', 'm', 'h'], [], ['m', 'h']]) {
+    page.server.notice({ kind: 'wanted_layers', key: 'self', rids });
+  }
+  await idle();
+  expect(sender.parameters.encodings.map(({ active }) => active)).toEqual([false, true, true]);
+});
+
 test('a moderator muting an own stream is told and kept', async () => {
   const room = await page.connected();
   await settled(room.addStream('self', { audio: audioTrack() }));

@@ -33,6 +33,8 @@ interface Publication {
   wanted: readonly string[] | undefined;
   lines: { readonly audio: RTCRtpTransceiver; readonly video: RTCRtpTransceiver } | undefined;
   told: string | undefined;
+  /** Ends with the last change of the encodings that was asked for. */
+  tuning: Promise<void>;
 }
 
 interface Spare {
@@ -57,7 +59,8 @@ export class Publications {
 
   add(key: string, sending: Sending): void {
     const layered = sending.simulcast;
-    this.#publications.set(key, { key, layered, sending, wanted: undefined, lines: undefined, told: undefined });
+    const unknown = { wanted: undefined, lines: undefined, told: undefined };
+    this.#publications.set(key, { key, layered, sending, ...unknown, tuning: Promise.resolve() });
   }
 
   /** Sends other tracks on the same m-lines. */
@@ -112,6 +115,7 @@ export class Publications {
     this.#offered = {};
     for (const publication of this.#publications.values()) {
       publication.lines = publication.told = publication.wanted = undefined;
+      publication.tuning = Promise.resolve();
     }
   }
 
@@ -186,8 +190,18 @@ export class Publications {
     await this.#tune(publication);
   }
 
-  /** Sets what can change of the video encodings. Refusal leaves them as they are, which still sends. */
-  async #tune(publication: Publication): Promise<void> {
+  /**
+   * Sets what can change of the video encodings, one change after the other: while a sender takes one, it still tells
+   * the encodings from before and refuses another.
+   */
+  #tune(publication: Publication): Promise<void> {
+    const tune = (): Promise<void> => this.#tuneNow(publication);
+    publication.tuning = publication.tuning.then(tune, tune);
+    return publication.tuning;
+  }
+
+  /** Refusal leaves the encodings as they are, which still sends. */
+  async #tuneNow(publication: Publication): Promise<void> {
     const sender = publication.lines?.video.sender;
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length) return;

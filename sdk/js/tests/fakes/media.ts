@@ -39,7 +39,10 @@ export class FakeTrack extends EventTarget {
 
 export class FakeSender {
   track: FakeTrack | null = null;
+  /** Applied a moment after they were set; meanwhile others are refused, as Chromium does. */
   parameters: { encodings: Record<string, unknown>[]; codecs: { mimeType: string }[] };
+
+  #setting = false;
 
   constructor(encodings: Record<string, unknown>[]) {
     this.parameters = { encodings, codecs: [{ mimeType: 'video/VP8' }] };
@@ -54,6 +57,10 @@ export class FakeSender {
   }
 
   async setParameters(parameters: FakeSender['parameters']): Promise<void> {
+    if (this.#setting) throw new DOMException('getParameters() has never been called', 'InvalidStateError');
+    this.#setting = true;
+    for (let ticks = 0; ticks < 3; ticks++) await undefined;
+    this.#setting = false;
     this.parameters = parameters;
   }
 
