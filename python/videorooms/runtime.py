@@ -242,10 +242,10 @@ class Runtime:
             disk=self.disk,
             clock=self.clock,
         )
-        self.timelines = TimelineService(self.database)
         self.timeline_notes = TimelineNotes(
             database=self.database, streams=self.streams, bus=self.bus, clock=self.clock
         )
+        self.timelines = TimelineService(self.database, self.timeline_notes)
 
     def _build_rendering(self, settings: Settings) -> None:
         self.composition_links = composition_links(self.database, self.links, settings.base_url)

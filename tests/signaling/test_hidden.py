@@ -31,7 +31,6 @@ def ids(client: Client) -> list[str]:
 
 
 async def entries(house: House, session_id: str) -> list[tuple[str, str | None]]:
-    await house.runtime.timeline_notes.flush()
     timeline = await house.runtime.timelines.of_session(session_id)
     return [(entry.type, entry.participant_id) for entry in timeline.entries if entry.type.startswith("hidden")]
 

@@ -19,7 +19,6 @@ Frame = dict[str, Any]
 
 
 async def timeline(house: House, api: httpx.AsyncClient, client: Client) -> Frame:
-    await house.runtime.timeline_notes.flush()
     answer = await api.get(f"/v2/room_sessions/{client.joined['state']['sessionId']}/timeline")
     assert answer.status_code == 200, answer.text
     told: Frame = answer.json()["data"]
@@ -115,7 +114,6 @@ async def test_spans_without_a_picture_are_known(house: House, clock: FakeClock)
     clock.advance(5)
     await anna.ask("leave")
     await anna.over()
-    await house.runtime.timeline_notes.flush()
     told: Timeline = await house.runtime.timelines.of_session(anna.joined["state"]["sessionId"])
     assert told.pictures_off() == {(anna.participant_id, "self"): [(1000, 2000), (3000, 8000)]}
     assert EntryType.TRACK_DISABLED in {entry.type for entry in told.entries}

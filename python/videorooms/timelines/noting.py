@@ -1,7 +1,7 @@
 """Notes what happens in live sessions and writes it down once a second, many entries in one transaction.
 
 It listens to `streams` and to the bus. Nothing that happens waits for it, and the database sees one write a second
-however much happens; what is noted in the second in which the process dies is lost.
+however much happens, or one for each who reads; what is noted in the second in which the process dies is lost.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class TimelineNotes:
         self._streams: dict[tuple[str, str, str], Stream] = {}
         self._speakers: dict[str, str | None] = {}
         self._writing: asyncio.Task[None] | None = None
+        self._flushing = asyncio.Lock()
         self._unsubscribe: list[Callable[[], None]] = [
             streams.listen(self._hear),
             bus.subscribe(ParticipantJoined, self._joined),
@@ -83,19 +84,20 @@ class TimelineNotes:
         await self.flush()
 
     async def flush(self) -> None:
-        """Writes what is noted so far; what cannot be written now waits for the next time."""
-        noted, self._noted = self._noted, []
-        if not noted:
-            return
+        """Returns when what was noted before the call can be read; what cannot be written now waits for the next time."""
+        async with self._flushing:
+            noted, self._noted = self._noted, []
+            if not noted:
+                return
 
-        async def work(transaction: Transaction) -> None:
-            await repository.add(transaction.connection, noted)
+            async def work(transaction: Transaction) -> None:
+                await repository.add(transaction.connection, noted)
 
-        try:
-            await self._database.write(work)
-        except VideoRoomsError as error:
-            log.warning("timeline_not_written", entries=len(noted), detail=error.detail)
-            self._noted = [*noted, *self._noted][:NOTED_MAX]
+            try:
+                await self._database.write(work)
+            except VideoRoomsError as error:
+                log.warning("timeline_not_written", entries=len(noted), detail=error.detail)
+                self._noted = [*noted, *self._noted][:NOTED_MAX]
 
     async def _write(self) -> None:
         while True:

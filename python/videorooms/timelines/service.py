@@ -10,18 +10,21 @@ from videorooms.recordings import repository as recordings_repository
 from videorooms.sessions import repository as sessions_repository
 from videorooms.timelines import repository
 from videorooms.timelines.model import Timeline, TimelineFile
+from videorooms.timelines.noting import TimelineNotes
 
 
 class TimelineService:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, notes: TimelineNotes) -> None:
         self._database = database
+        self._notes = notes
 
     async def of_session(self, session_id: str, account_id: str | None = None) -> Timeline:
-        """The session's, whoever has it, or only when that account has it. Of a live one, so far, less a second or two.
+        """The session's, whoever has it, or only when that account has it. Of a live one, so far.
 
-        Raises `not_found` and `invalid_id`.
+        What another node noted may come a second or two later. Raises `not_found` and `invalid_id`.
         """
         session_id = require_id(session_id, "room_session_id")
+        await self._notes.flush()
         async with self._database.read() as connection:
             session = await sessions_repository.find(connection, session_id, account_id)
             if session is None:
