@@ -334,6 +334,38 @@ async def test_no_screen_has_a_serious_fault_of_accessibility(
     await no_serious_faults(anna.page, "the end")
 
 
+async def test_another_camera_and_microphone_are_used_at_once_in_the_call(
+    visit: Callable[..., Any], rest: Rest
+) -> None:
+    anna = await visit("Anna", real_devices=True, permissions=["camera", "microphone"])
+    ben = await visit("Ben")
+    link = await join_link(rest, await rest.create_room())
+    for visitor in (ben, anna):
+        await visitor.join(link)
+
+    async def sent() -> set[str]:
+        labels: list[str] = await anna.page.evaluate(
+            """window.peerConnections.filter(({ connectionState }) => connectionState === 'connected')
+              .flatMap((each) => each.getSenders()).flatMap(({ track }) => (track ? [track.label] : []))"""
+        )
+        return set(labels)
+
+    first = await eventually(sent, lambda found: len(found) == 2, what="a camera and a microphone being sent")
+    await anna.choose("Settings")
+    chosen = set()
+    for kind in ("Camera", "Microphone"):
+        choice = anna.page.get_by_role("combobox", name=kind)
+        labels = await choice.locator("option").all_inner_texts()
+        chosen.add(next(label for label in labels[1:] if label not in first and "Default" not in label))
+        await choice.select_option(label=next(label for label in labels if label in chosen))
+    await anna.press("Close")
+    await eventually(sent, lambda found: found == chosen, what=f"{chosen} being sent")
+    moving = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
+    seen = ben.tile("Anna").locator("video")
+    before = await eventually(lambda: seen.evaluate(moving), what="Ben seeing Anna")
+    await eventually(lambda: seen.evaluate(moving), lambda found: found > before + 10, what="Anna moving")
+
+
 async def test_a_small_window_shows_the_call_and_has_its_controls(visit: Callable[..., Any], rest: Rest) -> None:
     anna, ben = await together(visit, rest, "Anna", "Ben")
     await anna.control("More")

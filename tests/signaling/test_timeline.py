@@ -18,7 +18,7 @@ from videorooms.timelines.model import EntryType, Timeline
 Frame = dict[str, Any]
 
 
-async def timeline(house: House, api: httpx.AsyncClient, client: Client) -> Frame:
+async def timeline(api: httpx.AsyncClient, client: Client) -> Frame:
     answer = await api.get(f"/v2/room_sessions/{client.joined['state']['sessionId']}/timeline")
     assert answer.status_code == 200, answer.text
     told: Frame = answer.json()["data"]
@@ -47,7 +47,7 @@ async def test_what_people_did_stands_on_the_sessions_clock(
     clock.advance(1)
     await anna.ask("leave")
     await anna.over()
-    told = await timeline(house, api, anna)
+    told = await timeline(api, anna)
     assert types(told) == [
         (0, "participant_joined"),
         (1000, "stream_published"),
@@ -71,7 +71,7 @@ async def test_a_change_of_the_active_speaker_is_told_once(
     speaks(engine, anna, ben)
     speaks(engine, anna, anna, ben)
     speaks(engine, anna)
-    told = await timeline(house, api, anna)
+    told = await timeline(api, anna)
     spoke = [entry["participant_id"] for entry in told["entries"] if entry["type"] == "active_speaker"]
     assert spoke == [ben.participant_id, anna.participant_id, None]
 
@@ -80,7 +80,7 @@ async def test_a_moderators_mute_is_told(house: House, api: httpx.AsyncClient) -
     await publish_camera(anna := await house.join())
     await act(api, anna, "mute")
     await act(api, anna, "unmute")
-    told = await timeline(house, api, anna)
+    told = await timeline(api, anna)
     assert [one for _, one in types(told)][-2:] == ["track_censored", "track_uncensored"]
 
 
@@ -95,7 +95,7 @@ async def test_a_file_has_its_place_on_the_sessions_clock(
     write(engine, video, clock.now())
     await act(api, anna, "stop_recording")
     await house.runtime.recorder.written()
-    [file] = (await timeline(house, api, anna))["recordings"]
+    [file] = (await timeline(api, anna))["recordings"]
     assert (file["recording_id"], file["offset_ms"], file["duration_ms"]) == (video.recording_id, 3000, 10_000)
 
 

@@ -15,6 +15,8 @@ use rustix::time::{ClockId, clock_gettime};
 type Failure = Box<dyn std::error::Error>;
 
 const TICK: Duration = Duration::from_millis(100);
+/// From the sender to here.
+const WAY: Duration = Duration::from_millis(20);
 const LATE: Duration = Duration::from_millis(80);
 
 fn thread_cpu() -> Duration {
@@ -46,8 +48,8 @@ impl Track {
             timestamp,
             marker,
             payload: Arc::clone(payload),
-            arrival: time + Duration::from_millis(20),
-            clock: Some(ClockReport { seconds: 1e9 + time.as_secs_f64(), timestamp }),
+            arrival: time + WAY,
+            clock: Some(ClockReport { seconds: 1e9 + time.as_secs_f64(), timestamp, arrival: time + WAY }),
         };
         self.sequence += 1;
         let mut now: Vec<Packet> = self.late.extract_if(.., |late| late.arrival <= packet.arrival).collect();

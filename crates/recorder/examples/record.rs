@@ -19,23 +19,31 @@ const TICK: Duration = Duration::from_millis(100);
 const EPOCH_UNIX_MS: u64 = 1_764_000_000_000;
 
 /// Reads numbers off the front.
-struct Dump<'a>(&'a [u8]);
+struct Dump<'a> {
+    rest: &'a [u8],
+    /// The newest, which came with the first packet that has it.
+    report: Option<ClockReport>,
+}
 
 impl Dump<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Failure> {
-        let (bytes, rest) = self.0.split_first_chunk::<N>().ok_or("the dump ends within a record")?;
-        self.0 = rest;
+        let (bytes, rest) = self.rest.split_first_chunk::<N>().ok_or("the dump ends within a record")?;
+        self.rest = rest;
         Ok(*bytes)
     }
 
     fn packet(&mut self, arrival: Duration) -> Result<Packet, Failure> {
         let [layer, flags] = self.take()?;
         let (sequence, timestamp) = (u64::from_be_bytes(self.take()?), u32::from_be_bytes(self.take()?));
-        let report =
-            ClockReport { seconds: f64::from_be_bytes(self.take()?), timestamp: u32::from_be_bytes(self.take()?) };
+        let (seconds, reported) = (f64::from_be_bytes(self.take()?), u32::from_be_bytes(self.take()?));
+        if flags & 4 == 0 {
+            self.report = None;
+        } else if self.report.is_none_or(|known| (known.seconds, known.timestamp) != (seconds, reported)) {
+            self.report = Some(ClockReport { seconds, timestamp: reported, arrival });
+        }
         let length = usize::try_from(u32::from_be_bytes(self.take()?))?;
-        let (payload, rest) = self.0.split_at_checked(length).ok_or("the dump ends within a payload")?;
-        self.0 = rest;
+        let (payload, rest) = self.rest.split_at_checked(length).ok_or("the dump ends within a payload")?;
+        self.rest = rest;
         Ok(Packet {
             layer: layer.into(),
             red: flags & 2 != 0,
@@ -44,14 +52,14 @@ impl Dump<'_> {
             marker: flags & 1 != 0,
             payload: payload.into(),
             arrival,
-            clock: (flags & 4 != 0).then_some(report),
+            clock: self.report,
         })
     }
 }
 
 fn record(codec: Codec, dump: &str, path: &str, finishes: bool) -> Result<Summary, Failure> {
     let bytes = std::fs::read(dump)?;
-    let mut dump = Dump(&bytes);
+    let mut dump = Dump { rest: &bytes, report: None };
     let label = Label {
         recording: "recording".to_owned(),
         tags: [("room".to_owned(), "room".to_owned())].into(),
@@ -60,7 +68,7 @@ fn record(codec: Codec, dump: &str, path: &str, finishes: bool) -> Result<Summar
     let mut clock = SenderClock::new();
     let mut recorder = TrackRecorder::new(File::create(path)?, codec, label, Duration::ZERO);
     let (mut now, mut keyframes_wanted) = (Duration::ZERO, 0);
-    while !dump.0.is_empty() {
+    while !dump.rest.is_empty() {
         let [kind] = dump.take()?;
         let time = Duration::from_micros(u64::from_be_bytes(dump.take()?));
         while now + TICK <= time {

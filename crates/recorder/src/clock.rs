@@ -1,8 +1,9 @@
 //! How a participant's clock stands to the node's: one answer for all tracks of a participant, so that picture and
 //! sound stay together.
 //!
-//! Sender reports say when on the sender's clock a timestamp was; the lowest difference to arrival is the offset of the
-//! clocks and the shortest way through the network, which cannot be told apart and need not be.
+//! Sender reports say when on the sender's clock they were sent; the lowest difference to arrival is the offset of the
+//! clocks and the shortest way through the network, which cannot be told apart and need not be. When a frame was sent
+//! says less: pictures are reported as of when they were captured, sound as of when it was ready, or later.
 
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ impl SenderClock {
         Self::default()
     }
 
-    /// Learns from a packet that was sent at `sent` on the sender's clock.
+    /// Learns from a report that was sent at `sent` on the sender's clock.
     pub(crate) fn observe(&mut self, arrival: f64, sent: f64) {
         let sample = arrival - sent;
         if !sample.is_finite() {

@@ -46,9 +46,11 @@ impl Codec {
 /// The sender's clock at an RTP timestamp, from its last sender report for this source (RFC 3550 section 6.4.1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClockReport {
-    /// Seconds since the Unix epoch on the sender's clock.
+    /// Seconds since the Unix epoch on the sender's clock, when the report was sent.
     pub seconds: f64,
     pub timestamp: u32,
+    /// When the report came, as `Packet::arrival`.
+    pub arrival: Duration,
 }
 
 #[derive(Debug, Clone)]

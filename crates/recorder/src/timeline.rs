@@ -69,6 +69,8 @@ pub(crate) struct Timeline {
     jump: Option<Jump>,
     /// Arrival after the time that was given, lately.
     delay: Floor,
+    /// The newest: the clock has learnt from it.
+    report: Option<ClockReport>,
     /// A report from before timestamps jumped: no longer true.
     stale: Option<ClockReport>,
     reported: bool,
@@ -85,6 +87,7 @@ impl Timeline {
             anchor: None,
             jump: None,
             delay: Floor::default(),
+            report: None,
             stale: None,
             reported: false,
             origin: None,
@@ -100,7 +103,7 @@ impl Timeline {
 
     /// Whether a frame, and those held before it, may be placed.
     pub(crate) fn judge(&mut self, frame: &Frame) -> Verdict {
-        let arrival = seconds(frame.arrival);
+        let arrival = came(frame);
         let Some((excess, before)) = self.excess(frame.timestamp, arrival) else { return Verdict::Place };
         let Some(jump) = &mut self.jump else {
             if excess < -JUMP_AHEAD_SECONDS {
@@ -152,12 +155,12 @@ impl Timeline {
 
     /// The frame's time in the file. Never before that of the one before.
     pub(crate) fn place(&mut self, frame: &Frame, clock: &mut SenderClock) -> u64 {
-        let arrival = seconds(frame.arrival);
-        let sent = self.sent(frame);
-        if let Some(sent) = sent {
-            clock.observe(arrival, sent);
+        let arrival = came(frame);
+        if let Some(report) = frame.report.filter(|report| self.report != Some(*report)) {
+            clock.observe(seconds(report.arrival), report.seconds);
+            self.report = Some(report);
         }
-        let target = sent.and_then(|sent| clock.to_node(sent));
+        let target = self.sent(frame).and_then(|sent| clock.to_node(sent));
         let target = target.filter(|target| BELIEVABLE_SECONDS.contains(&(arrival - target)));
         self.reported |= target.is_some();
         let time = match self.anchor {
@@ -195,12 +198,13 @@ impl Timeline {
         (since.abs() <= OLDEST_REPORT_SECONDS).then_some(report.seconds + since)
     }
 
-    /// The time by the RTP clock, leaning towards `target` or, without reports, towards the lowest delay.
+    /// The time by the RTP clock, leaning towards `target` or, without reports, towards the lowest delay. What came before
+    /// its time began earlier than reports say: Chromium reports sound as of when it was sent.
     fn follow(&mut self, anchor: Anchor, timestamp: u32, target: Option<f64>) -> f64 {
         let elapsed = self.elapsed(anchor.timestamp, timestamp);
         let counted = anchor.time + elapsed;
         let error = match target {
-            Some(target) => target - counted,
+            Some(target) => (target - counted).min(self.delay.lowest().unwrap_or(f64::INFINITY)),
             None if self.reported => 0.0,
             None => self.delay.lowest().unwrap_or(0.0),
         };
@@ -229,4 +233,9 @@ impl Timeline {
             *origin += by;
         }
     }
+}
+
+/// When a frame would have come if its beginning had been sent at once: sound is sent when it has ended.
+fn came(frame: &Frame) -> f64 {
+    seconds(frame.arrival) - seconds(frame.length)
 }

@@ -241,6 +241,7 @@ fn hostile(random: &mut fastrand::Rng, codec: Codec, now: f64, sequence: u64, ti
     let report = recorder::ClockReport {
         seconds: seconds.get(random.usize(..seconds.len())).copied().unwrap_or(0.0),
         timestamp: timestamp.wrapping_add(random.u32(..90_000)),
+        arrival: at(random.f64() * now),
     };
     Packet {
         layer: if random.u8(..30) == 0 { random.usize(..) } else { 0 },

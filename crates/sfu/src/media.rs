@@ -108,9 +108,11 @@ pub(crate) struct Extensions {
 /// The publisher's clock at an RTP timestamp, from its last sender report.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClockReport {
-    /// Seconds since the Unix epoch on the publisher's clock.
+    /// Seconds since the Unix epoch on the publisher's clock, when the report was sent.
     pub seconds: f64,
     pub timestamp: u32,
+    /// Of the report.
+    pub arrival: Instant,
 }
 
 /// A decrypted packet of a publisher.

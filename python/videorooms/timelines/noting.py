@@ -84,7 +84,7 @@ class TimelineNotes:
         await self.flush()
 
     async def flush(self) -> None:
-        """Returns when what was noted before the call can be read; what cannot be written now waits for the next time."""
+        """Returns when what was noted before can be read; what cannot be written now waits for the next time."""
         async with self._flushing:
             noted, self._noted = self._noted, []
             if not noted:

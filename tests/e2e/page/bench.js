@@ -104,20 +104,6 @@ window.bench = {
     const { style } = shown.get(`${participantId}/${key}`).video;
     Object.assign(style, { width: `${width}px`, height: `${height}px` });
   },
-  // What the browser's own recorder makes of the tracks that are being sent, as base64.
-  async recordOwn(milliseconds) {
-    const { audioTrack, videoTrack } = stream(room.getLocalParticipant().id, "self");
-    const recorder = new MediaRecorder(new MediaStream([audioTrack, videoTrack]), { mimeType: "video/webm; codecs=vp8,opus" });
-    const parts = [];
-    recorder.ondataavailable = ({ data }) => parts.push(data);
-    recorder.start();
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-    recorder.stop();
-    await stopped;
-    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  },
   // Levels of tones in a stream's own audio track, null while there is none.
   levels(participantId, key, tones) {
     const track = stream(participantId, key)?.audioTrack;

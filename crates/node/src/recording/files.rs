@@ -61,6 +61,10 @@ impl Files {
         })
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     pub fn take(&mut self, recorded: Recorded, now: Duration) {
         match recorded {
             Recorded::Begin(beginning) => {
@@ -137,13 +141,13 @@ impl Files {
             Some(_) => {}
             None => self.begin(&recording, codec, now)?,
         }
-        let arrival = self.epoch.since(packet.arrival);
+        let epoch = self.epoch;
         let Some((open, clock)) = self.of(&recording) else { return Ok(()) };
         let Some(writing) = &mut open.writing else { return Ok(()) };
         if packet.joins && writing.recorder.summary().frames > 0 {
-            writing.recorder.gap(arrival, clock)?;
+            writing.recorder.gap(epoch.since(packet.arrival), clock)?;
         }
-        writing.recorder.push(as_recorded(packet, arrival), clock)?;
+        writing.recorder.push(as_recorded(packet, epoch), clock)?;
         self.refresh(&recording, now);
         Ok(())
     }
@@ -233,7 +237,7 @@ fn codec_of(codec: sfu::Codec) -> Codec {
     }
 }
 
-fn as_recorded(packet: RecordedPacket, arrival: Duration) -> Packet {
+fn as_recorded(packet: RecordedPacket, epoch: Epoch) -> Packet {
     Packet {
         layer: packet.layer,
         red: packet.red,
@@ -241,8 +245,12 @@ fn as_recorded(packet: RecordedPacket, arrival: Duration) -> Packet {
         timestamp: packet.timestamp,
         marker: packet.marker,
         payload: packet.payload,
-        arrival,
-        clock: packet.clock.map(|clock| ClockReport { seconds: clock.seconds, timestamp: clock.timestamp }),
+        arrival: epoch.since(packet.arrival),
+        clock: packet.clock.map(|clock| ClockReport {
+            seconds: clock.seconds,
+            timestamp: clock.timestamp,
+            arrival: epoch.since(clock.arrival),
+        }),
     }
 }
 

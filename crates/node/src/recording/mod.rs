@@ -9,7 +9,7 @@ mod repairing;
 mod syncing;
 
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvError, TryRecvError};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -20,11 +20,9 @@ pub use queue::Queue;
 use queue::Waiting;
 pub use repairing::repair_recording;
 
-/// How often files are looked after when nothing comes: a cluster is closed when it is half a second old.
-const TICK: Duration = Duration::from_millis(100);
-/// How long packets gather before they are written. Waking for each costs more than all the writing: thirty people
-/// cost 4.9 CPU-seconds an hour each instead of 2.1. Nobody waits for a file, and a crash costs this much more.
-const GATHER: Duration = Duration::from_millis(50);
+/// How long packets gather before they are written, and how often files are looked after: a cluster is closed when it is
+/// half a second old. Nobody waits for a file, but a crash costs this much more.
+const GATHER: Duration = Duration::from_millis(150);
 
 /// What comes out of recording: told by the recorder's thread, which must not be kept.
 pub trait Listener: Send + 'static {
@@ -71,29 +69,34 @@ fn run(
     files: &mut Files,
     listener: &impl Listener,
 ) {
-    let mut looked = Instant::now();
-    loop {
-        let first = match receiver.recv_timeout(TICK) {
-            Ok(batch) => {
-                sleep(GATHER);
-                Some(batch)
-            }
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
+    while let Ok(first) = next(receiver, files.is_empty()) {
         let now = Instant::now();
         for batch in first.into_iter().chain(receiver.try_iter()) {
             waiting.taken(&batch);
             batch.into_iter().for_each(|one| files.take(one, epoch.since(now)));
         }
-        if now.saturating_duration_since(looked) >= TICK {
-            looked = now;
-            files.tick(epoch.since(now));
-        }
+        files.tick(epoch.since(now));
         report(files, listener);
     }
     files.finish(epoch.since(Instant::now()));
     report(files, listener);
+}
+
+/// What came in the next while, its rest still in the queue. The media thread, which goes on handing over, pays for waking
+/// who waits for it; so only one who has nothing to do waits.
+///
+/// # Errors
+/// When the queue is dropped and empty.
+fn next(receiver: &Receiver<Vec<Recorded>>, idle: bool) -> Result<Option<Vec<Recorded>>, RecvError> {
+    if idle {
+        return receiver.recv().map(Some);
+    }
+    sleep(GATHER);
+    match receiver.try_recv() {
+        Ok(batch) => Ok(Some(batch)),
+        Err(TryRecvError::Empty) => Ok(None),
+        Err(TryRecvError::Disconnected) => Err(RecvError),
+    }
 }
 
 fn report(files: &mut Files, listener: &impl Listener) {

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) timestamp: u32,
     /// Of the packet that came first.
     pub(crate) arrival: Duration,
+    /// Sound is sent when it has ended; zero for pictures.
+    pub(crate) length: Duration,
     pub(crate) report: Option<ClockReport>,
     pub(crate) keyframe: bool,
     /// Of a keyframe.
@@ -228,7 +230,7 @@ impl Assembler {
         let coded = if broken { Coded::Broken } else { self.depacketiser.finish(bytes) };
         match coded {
             Coded::Frame { bytes, size, keyframe, position } if self.chain.admits(keyframe, position) => {
-                out.push_back(Frame { bytes, timestamp, arrival, report, keyframe, size });
+                out.push_back(Frame { bytes, timestamp, arrival, length: Duration::ZERO, report, keyframe, size });
             }
             Coded::Frame { .. } => self.lost += 1,
             Coded::Broken => {

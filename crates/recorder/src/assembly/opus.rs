@@ -1,6 +1,7 @@
 //! Frames of Opus (RFC 7587), one a packet, and those that RED (RFC 2198) brings again.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::packet::Packet;
 
@@ -55,10 +56,47 @@ impl Opus {
             bytes: payload.to_vec(),
             timestamp,
             arrival: packet.arrival,
+            length: length(payload),
             report: packet.clock,
             keyframe: true,
             size: None,
         });
         true
+    }
+}
+
+/// How much sound a packet of Opus has (RFC 6716 section 3.1).
+fn length(payload: &[u8]) -> Duration {
+    /// RFC 6716 section 3.2.5.
+    const LONGEST: Duration = Duration::from_millis(120);
+    let Some(&toc) = payload.first() else { return Duration::ZERO };
+    let frames = match toc & 3 {
+        0 => 1,
+        1 | 2 => 2,
+        _ => payload.get(1).map_or(0, |count| u64::from(count & 0x3f)),
+    };
+    let config = u32::from(toc >> 3);
+    let frame_us = match (config, config % 4) {
+        (..12, 3) => 60_000,
+        (..12, size) | (12..16, size @ ..2) => 10_000 << size,
+        (12..16, size) => 10_000 << (size - 2),
+        (_, size) => 2_500 << size,
+    };
+    Duration::from_micros(frame_us * frames).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_of_a_packet_is_that_of_its_frames() {
+        let of = |payload: &[u8]| length(payload).as_micros();
+        assert_eq!(of(&[31 << 3]), 20_000);
+        assert_eq!(of(&[3 << 3 | 1]), 120_000);
+        assert_eq!(of(&[14 << 3 | 2]), 20_000);
+        assert_eq!(of(&[16 << 3 | 3, 0x80 | 4]), 10_000);
+        assert_eq!(of(&[3 << 3 | 3, 63]), 120_000);
+        assert_eq!((of(&[]), of(&[3])), (0, 0));
     }
 }

@@ -33,6 +33,10 @@ pub struct Source {
     pub skew_ppm: f64,
     pub wall_skew_ppm: f64,
     pub reports: bool,
+    /// How long a packet's sound is, which is sent when it has ended: 20 ms. Nothing for pictures.
+    pub length: f64,
+    /// How long reports are on their way, in seconds: at least, and how much more at most.
+    pub way: (f64, f64),
 }
 
 impl Source {
@@ -44,6 +48,8 @@ impl Source {
             skew_ppm: 0.0,
             wall_skew_ppm: 0.0,
             reports: true,
+            length: if codec == Codec::Opus { 0.020 } else { 0.0 },
+            way: (0.020, 0.0),
         }
     }
 
@@ -56,10 +62,12 @@ impl Source {
     pub fn report(&self, time: f64) -> Option<ClockReport> {
         let when = (time / 2.0).floor() * 2.0;
         let seconds = SENDER_EPOCH + when * (1.0 + self.wall_skew_ppm * 1e-6);
-        (self.reports && when > 0.0).then(|| ClockReport { seconds, timestamp: self.timestamp(when) })
+        let (least, jitter) = self.way;
+        let arrival = at(when + least + jitter * fastrand::Rng::with_seed(when as u64).f64());
+        (self.reports && when > 0.0).then(|| ClockReport { seconds, timestamp: self.timestamp(when), arrival })
     }
 
-    /// A packet taken at `time` that comes `delay` later.
+    /// A packet of what begins at `time`, which is `delay` on its way.
     pub fn packet(&self, time: f64, delay: f64, sequence: u64, payload: Vec<u8>) -> Packet {
         Packet {
             layer: self.layer,
@@ -68,7 +76,7 @@ impl Source {
             timestamp: self.timestamp(time),
             marker: true,
             payload: payload.into(),
-            arrival: at(time + delay),
+            arrival: at(time + self.length + delay),
             clock: self.report(time),
         }
     }

@@ -91,7 +91,7 @@ impl Rewriter {
 
 /// When the packet's frame was captured, by the publisher's last report.
 fn captured(packet: &Packet) -> Option<f64> {
-    let ClockReport { seconds, timestamp } = packet.clock?;
+    let ClockReport { seconds, timestamp, .. } = packet.clock?;
     let ticks = packet.timestamp.wrapping_sub(timestamp).cast_signed();
     Some(seconds + f64::from(ticks) / f64::from(packet.format.codec.clock_rate()))
 }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn layers_of_one_camera_are_aligned_by_their_sender_reports() {
         let now = Instant::now();
-        let at = |seconds, timestamp| Some(ClockReport { seconds, timestamp });
+        let at = |seconds, timestamp| Some(ClockReport { seconds, timestamp, arrival: now });
         let mut rewriter = Rewriter::new(0);
         let low = Packet { clock: at(50.0, 9_000), ..packet(now, 1, 9_000) };
         rewriter.join(&low, true);

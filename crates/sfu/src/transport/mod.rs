@@ -35,7 +35,7 @@ use crate::bandwidth::budget::Estimate;
 use crate::drops::DropReason;
 use crate::event::RefusalCode;
 use crate::io::{Datagram, Protocol, Transmit};
-use crate::media::{Outgoing, Packet};
+use crate::media::{ClockReport, Outgoing, Packet};
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::snapshot::ByteCounts;
@@ -102,11 +102,13 @@ pub(crate) struct StreamStatistics {
 }
 
 /// A stream the client sends: an m-line, and one of its layers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Source {
     pub(crate) mid: Box<str>,
     pub(crate) rid: Option<Box<str>>,
     ssrc: u32,
+    /// From its last sender report.
+    clock: Option<ClockReport>,
 }
 
 /// ICE credentials of our side; the demultiplexer proves checks with them.
@@ -420,7 +422,7 @@ impl Transport {
         let index = known.unwrap_or(self.sources.len());
         let index = u16::try_from(index).ok()?;
         if known.is_none() {
-            self.sources.push(Source { mid, rid, ssrc });
+            self.sources.push(Source { mid, rid, ssrc, clock: None });
         }
         self.source_by_ssrc.insert(ssrc, index);
         Some(index)

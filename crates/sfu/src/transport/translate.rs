@@ -4,7 +4,8 @@ use std::time::{Instant, UNIX_EPOCH};
 
 use str0m::Event;
 use str0m::bwe::BweKind;
-use str0m::media::Pt;
+use str0m::media::{Pt, SenderFeedback};
+use str0m::rtp::rtcp::SenderInfo;
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, VideoOrientation, Vp8Descriptor, Vp8Patch};
 
 use super::{Connection, Happened, Statistics, StreamStatistics, Transport};
@@ -29,6 +30,7 @@ impl Transport {
             Event::EgressBitrateEstimate(BweKind::Remb { estimate, .. }) => {
                 happened.push(Happened::Estimate(Estimate::Receiver(estimate.as_u64())));
             }
+            Event::SenderFeedback(report) => self.report(&report),
             Event::PeerStats(stats) => happened.push(Happened::Statistics(Statistics::Connection(Connection {
                 rtt: stats.rtt,
                 uplink_loss: stats.ingress_loss_fraction,
@@ -62,18 +64,19 @@ impl Transport {
         }
     }
 
+    fn report(&mut self, report: &SenderFeedback) {
+        let source = self.source_index(*report.sender_info.ssrc, Some(report.mid), report.rid);
+        if let Some(source) = source.and_then(|index| self.sources.get_mut(usize::from(index))) {
+            source.clock = clock_report(report);
+        }
+    }
+
     fn packet(&mut self, packet: RtpPacket) -> Option<Packet> {
         self.heard = packet.timestamp;
         let header = &packet.header;
         let values = &header.ext_vals;
         let format = self.formats.get(*header.payload_type)?;
         let source = self.source_index(*header.ssrc, values.mid, values.rid)?;
-        let clock = packet.last_sender_info.and_then(|report| {
-            let seconds = report.ntp_time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64();
-            // Cut to 32 bits as on the wire.
-            let timestamp = u32::try_from(report.rtp_time.numer() & u64::from(u32::MAX)).ok()?;
-            Some(ClockReport { seconds, timestamp })
-        });
         Some(Packet {
             source,
             format,
@@ -87,11 +90,19 @@ impl Transport {
                 }),
                 orientation: values.video_orientation.map(|orientation| orientation as u8),
             },
-            clock,
+            clock: self.sources.get(usize::from(source)).and_then(|source| source.clock),
             arrival: packet.timestamp,
             payload: packet.payload,
         })
     }
+}
+
+fn clock_report(report: &SenderFeedback) -> Option<ClockReport> {
+    let SenderInfo { ntp_time, rtp_time, .. } = report.sender_info;
+    let seconds = ntp_time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64();
+    // Cut to 32 bits as on the wire.
+    let timestamp = u32::try_from(rtp_time.numer() & u64::from(u32::MAX)).ok()?;
+    Some(ClockReport { seconds, timestamp, arrival: report.received_at })
 }
 
 pub(super) fn to_library(outgoing: Outgoing, wallclock: Instant) -> RtpWrite {
