@@ -30,7 +30,8 @@ ARTEFACTS = Path(__file__).parents[2] / ".cache" / "e2e"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
-    "--use-fake-device-for-media-stream",
+    # Of the browser's own cameras the second gives pictures of depth, which are not sent.
+    "--use-fake-device-for-media-stream=device-count=3",
     "--autoplay-policy=no-user-gesture-required",
     "--allow-loopback-in-peer-connection",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
