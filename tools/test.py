@@ -20,8 +20,12 @@ STEPS = [
         "python tests",
         python("-m", "pytest", "tests", "--ignore=tests/e2e", "--numprocesses=auto", "--dist=worksteal"),
     ),
-    # Browsers need all cores: one test at a time.
-    Step("end-to-end tests", python("-m", "pytest", "tests/e2e")),
+    Step(
+        "patient end-to-end tests",
+        python("-m", "pytest", "tests/e2e", "-m", "patient and not long", "--numprocesses=3", "--dist=worksteal"),
+    ),
+    # Media in time needs all cores: one test at a time.
+    Step("end-to-end tests", python("-m", "pytest", "tests/e2e", "-m", "not patient and not long")),
 ]
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.e2e.server import API_KEY, Server
 from tests.e2e.waiting import eventually
+
+pytestmark = pytest.mark.patient
 
 ROOMS = 100
 AT_ONCE = 8

@@ -282,6 +282,7 @@ async def test_an_oversize_offer_is_refused_and_the_server_goes_on(server: Serve
     assert refused or code in (1009, 4007), (heard, code)
 
 
+@pytest.mark.patient
 async def test_a_connection_that_never_speaks_is_closed_in_time(server: Server) -> None:
     async with connection(server) as socket:
         _, code = await last_word(socket, within=15)

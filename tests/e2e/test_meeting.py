@@ -143,6 +143,7 @@ async def test_a_person_whose_browser_denies_the_devices_is_told_so_and_can_stil
     await expect(ben.tile("Anna, microphone off, camera off")).to_be_visible(timeout=PATIENCE_MS)
 
 
+@pytest.mark.patient
 async def test_a_stopped_server_is_told_on_the_page_and_a_restarted_one_is_found_again(
     visit: Callable[..., Any], own_server: Callable[..., Server], artefacts: Path
 ) -> None:

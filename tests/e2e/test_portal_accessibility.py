@@ -13,6 +13,8 @@ from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE
 from tests.e2e.portal import Desk, fully_accessible, overflow
 from tests.e2e.rest import Rest
 
+pytestmark = pytest.mark.patient
+
 TABLET = {"width": 768, "height": 1024}
 Opening = Callable[[Desk], Awaitable[None]]
 

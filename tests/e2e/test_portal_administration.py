@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Enter, Sit
 from tests.e2e.meeting import PATIENCE_MS, Visitor
 from tests.e2e.rest import Rest
 from tests.e2e.server import API_KEY
+
+pytestmark = pytest.mark.patient
 
 
 async def test_the_overview_follows_a_call_by_itself(sit: Sit, rest: Rest, enter: Enter) -> None:

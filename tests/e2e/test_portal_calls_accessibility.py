@@ -18,6 +18,8 @@ from tests.e2e.rest import Rest
 from tests.e2e.test_portal_accessibility import settled
 from tests.e2e.waiting import eventually
 
+pytestmark = pytest.mark.patient
+
 HOSTILE = "\u202e<img src=x onerror=alert(1)>" + "Long name " * 400
 Opening = Callable[[Desk], Awaitable[None]]
 

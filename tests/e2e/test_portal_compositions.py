@@ -9,6 +9,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
@@ -21,6 +22,8 @@ from tests.e2e.server import Server
 from tests.e2e.test_composition import PEOPLE, picture_in, recorded_call
 from tests.e2e.waiting import eventually
 from tests.e2e.whip_peers import WhipPublisher
+
+pytestmark = pytest.mark.patient
 
 RENDERED_MS = 90_000
 RECORDED_S = 4

@@ -22,6 +22,8 @@ from tests.e2e.rest import Rest
 from tests.e2e.server import Server
 from tests.e2e.waiting import eventually
 
+pytestmark = pytest.mark.patient
+
 
 class Receiver:
     """An application that gets webhooks, and answers each with what is told."""

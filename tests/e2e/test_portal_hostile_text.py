@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Enter, Sit
 from tests.e2e.meeting import DESKTOP, PATIENCE_MS, PHONE
 from tests.e2e.portal import overflow
 from tests.e2e.rest import Rest
+
+pytestmark = pytest.mark.patient
 
 MARKUP = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{7*7}}${7*7}'
 TURNING = "\u202e\u2067\u200f"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Enter, Sit
 from tests.e2e.meeting import PATIENCE_MS, PHONE, Visitor
 from tests.e2e.portal import Desk, overflow
 from tests.e2e.rest import Rest
+
+pytestmark = pytest.mark.patient
 
 
 async def fill(desk: Desk, **fields: str) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.e2e.conftest import Enter, Sit
@@ -116,6 +117,7 @@ async def test_recording_is_started_paused_and_stopped_from_the_page(sit: Sit, e
     await expect(card(desk, "Anna").get_by_text("recorded")).to_have_count(0, timeout=PATIENCE_MS)
 
 
+@pytest.mark.patient
 async def test_a_past_call_shows_when_who_was_there_and_how_well_it_went(sit: Sit, enter: Enter, rest: Rest) -> None:
     session_id, (anna, ben) = await live_call(enter, rest, "Anna", HOSTILE)
     await anna.call("bench.room.setMicrophoneEnabled(false)")

@@ -14,6 +14,8 @@ from tests.e2e.portal import Desk
 from tests.e2e.rest import Rest
 from tests.e2e.server import API_KEY, Server
 
+pytestmark = pytest.mark.patient
+
 PASSWORD = "a password of several words"
 EVERY_PAGE = ("Overview", "Rooms", "Sessions", "Recordings", "Compositions", "Quick start", "Webhooks")
 OWNERS_PAGES = ("API keys", "Users", "Audit log", "Settings")

@@ -113,6 +113,7 @@ async def test_one_aiortc_client_receives_what_another_publishes(rest: Rest, ser
     await publisher.stop()
 
 
+@pytest.mark.patient
 async def test_a_publisher_that_vanishes_without_a_word_is_gone_after_a_while(
     enter: Enter, own_server: Callable[..., Server]
 ) -> None:
