@@ -419,10 +419,11 @@ impl Transport {
         };
         let (mid, rid) = (Box::from(&*mid), rid.map(|rid| Box::from(&*rid)));
         let known = self.sources.iter().position(|source| source.mid == mid && source.rid == rid);
-        let index = known.unwrap_or(self.sources.len());
-        let index = u16::try_from(index).ok()?;
-        if known.is_none() {
-            self.sources.push(Source { mid, rid, ssrc, clock: None });
+        let index = u16::try_from(known.unwrap_or(self.sources.len())).ok()?;
+        match known.and_then(|known| self.sources.get_mut(known)) {
+            // Timestamps begin anew with another SSRC.
+            Some(source) => source.clock = None,
+            None => self.sources.push(Source { mid, rid, ssrc, clock: None }),
         }
         self.source_by_ssrc.insert(ssrc, index);
         Some(index)
