@@ -59,6 +59,7 @@ const live = (participants: object[], more: object = {}) => ({
   started_at: START,
   measured_at: START,
   is_recording: false,
+  is_recording_paused: false,
   participants,
   ...more,
 });
@@ -177,6 +178,16 @@ describe('a live session', () => {
     fireEvent.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: recording.stopAction }));
     await settle();
     expect(done('stop_recording')).toBe(true);
+  });
+
+  it('offers to go on with what is paused, and to stop it', async () => {
+    server.answers['GET /room_sessions/s1/live'] = live([], { is_recording_paused: true });
+    await open();
+    expect(screen.getByText(recording.paused)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: recording.start })).toBeNull();
+    expect(screen.getByRole('button', { name: recording.stop })).toBeTruthy();
+    await press(recording.resume);
+    expect(done('resume_recording')).toBe(true);
   });
 
   it('looks in by a link made for this once, in a tab that cannot reach back', async () => {

@@ -109,7 +109,7 @@ async def test_recording_is_started_paused_and_stopped_from_the_page(sit: Sit, e
     await expect(card(desk, "Anna").get_by_text("recorded").first).to_be_visible(timeout=PATIENCE_MS)
     await desk.press("Pause recording")
     await desk.says("Recording is paused")
-    await desk.choose("More actions", "Resume recording")
+    await desk.press("Resume recording")
     await desk.says("Recording goes on")
     await desk.press("Stop recording")
     await confirm(desk, "Stop recording")

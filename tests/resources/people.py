@@ -14,11 +14,20 @@ class People:
         self._participants = runtime.participants
 
     async def join(
-        self, room_id: str, *, participant_id: str | None = None, context: str | None = None
+        self,
+        room_id: str,
+        *,
+        participant_id: str | None = None,
+        context: str | None = None,
+        new_session_id: str | None = None,
     ) -> JoinedParticipant:
         """A new person unless told which."""
         return await self._participants.join(
-            room_id=room_id, participant_id=participant_id or str(uuid.uuid4()), context=context, origin="sdk"
+            room_id=room_id,
+            participant_id=participant_id or str(uuid.uuid4()),
+            context=context,
+            origin="sdk",
+            new_session_id=new_session_id,
         )
 
     async def leave(self, joined: JoinedParticipant, reason: LeftReason = LeftReason.LEFT) -> None:

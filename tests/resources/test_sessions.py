@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import httpx
@@ -49,6 +50,15 @@ async def test_the_first_one_in_opens_a_session(api: httpx.AsyncClient, room_id:
 async def test_those_who_follow_come_into_the_same_session(room_id: str, people: People) -> None:
     sessions = {(await people.join(room_id)).session_id for _ in range(3)}
     assert len(sessions) == 1
+
+
+async def test_who_comes_too_late_to_begin_an_awaited_session_begins_another(room_id: str, people: People) -> None:
+    awaited = str(uuid.uuid4())
+    first = await people.join(room_id, new_session_id=awaited)
+    await people.leave(first)
+    late = await people.join(room_id, new_session_id=awaited)
+    assert first.session_id == awaited
+    assert late.session_id != awaited
 
 
 async def test_the_last_one_out_ends_it(api: httpx.AsyncClient, room_id: str, people: People, clock: FakeClock) -> None:

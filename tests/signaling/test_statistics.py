@@ -131,6 +131,16 @@ async def test_mutes_recording_and_broken_connections_are_shown(house: House, ap
     assert told["is_recording"] is True
 
 
+async def test_a_paused_recording_is_told_from_none(house: House, api: httpx.AsyncClient) -> None:
+    await publish_camera(anna := await house.join())
+    told = []
+    for action in ("start", "pause", "resume", "pause", "stop"):
+        await act(api, anna, f"{action}_recording")
+        now = await live(api, anna)
+        told.append((now["is_recording"], now["is_recording_paused"]))
+    assert told == [(True, False), (False, True), (True, False), (False, True), (False, False)]
+
+
 async def test_a_session_that_is_over_is_not_live(house: House, api: httpx.AsyncClient) -> None:
     anna = await house.join()
     await anna.ask("leave")

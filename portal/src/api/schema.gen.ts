@@ -1468,6 +1468,11 @@ export interface components {
             /** Is Recording */
             is_recording: boolean;
             /**
+             * Is Recording Paused
+             * @description All that would be recorded is paused.
+             */
+            is_recording_paused: boolean;
+            /**
              * Measured At
              * Format: date-time
              */
@@ -6222,6 +6227,7 @@ export interface operations {
                      *         "started_at": "2026-03-01T12:00:00.123456Z",
                      *         "measured_at": "2026-03-01T12:00:00.123456Z",
                      *         "is_recording": false,
+                     *         "is_recording_paused": false,
                      *         "participants": [
                      *           {
                      *             "id": "id",

@@ -65,6 +65,7 @@ export const session = {
     title: 'Recording',
     off: 'Not recorded',
     on: 'Recording',
+    paused: 'Recording is paused',
     start: 'Start recording',
     stop: 'Stop recording',
     pause: 'Pause recording',

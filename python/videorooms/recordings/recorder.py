@@ -167,6 +167,11 @@ class Recorder:
         session = self._sessions.get(session_id)
         return frozenset(session.running.keys() - session.paused) if session else frozenset()
 
+    def is_paused_in(self, session_id: str) -> bool:
+        """Whether there are recordings there, and all of them pause."""
+        session = self._sessions.get(session_id)
+        return session is not None and bool(session.running) and not session.is_recording
+
     async def written(self) -> None:
         """Returns when all that the engine said so far is in the database."""
         await self._ledger.written()

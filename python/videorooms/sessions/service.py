@@ -86,10 +86,11 @@ class SessionService:
     ) -> str:
         """Opens a session of the room, which the transaction has claimed and which has none. Returns its id.
 
-        That is a new one, or the given one, which no session ever had.
+        That is the given one, unless a session had it while somebody was on the way to begin it, or a new one.
         """
+        had = session_id is not None and await repository.find(transaction.connection, session_id) is not None
         session = Session(
-            session_id or new_id(),
+            new_id() if session_id is None or had else session_id,
             room.account_id,
             room.id,
             created_at=now,

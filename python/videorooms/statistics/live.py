@@ -113,6 +113,7 @@ class LiveView:
     started_at: datetime
     measured_at: datetime
     is_recording: bool
+    is_recording_paused: bool
     participants: Sequence[LivePerson]
 
 
@@ -149,7 +150,15 @@ class LiveService:
         present = live.participants.values() if live else ()
         rows, recorded = self._streams.measured(), self._recorder.recorded_in(session.id)
         people = [self._person(session.id, one, joined.get(one.id), rows, recorded) for one in present]
-        return LiveView(session.id, session.room_id, session.created_at, self._clock.now(), bool(recorded), people)
+        return LiveView(
+            session_id=session.id,
+            room_id=session.room_id,
+            started_at=session.created_at,
+            measured_at=self._clock.now(),
+            is_recording=bool(recorded),
+            is_recording_paused=self._recorder.is_paused_in(session.id),
+            participants=people,
+        )
 
     def _person(
         self,

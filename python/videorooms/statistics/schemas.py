@@ -99,6 +99,7 @@ class LiveSession(Shown):
     started_at: Instant
     measured_at: Instant
     is_recording: bool
+    is_recording_paused: bool = Field(description="All that would be recorded is paused.")
     participants: list[LivePerson]
 
     @classmethod

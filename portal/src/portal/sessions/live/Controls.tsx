@@ -21,22 +21,18 @@ interface ControlsProps {
 
 const texts = words.session.control;
 const recording = words.session.recording;
+const BADGES = { on: 'live', paused: 'warn', off: 'plain' } as const;
 
 export function Controls({ live, roomId, mayAct, moderation }: ControlsProps) {
-  const { is_recording: isRecording } = live;
+  const state = live.is_recording ? 'on' : live.is_recording_paused ? 'paused' : 'off';
   return (
     <div className="live-controls">
-      <Badge look={isRecording ? 'live' : 'plain'} text={isRecording ? recording.on : recording.off} />
+      <Badge look={BADGES[state]} text={recording[state]} />
       {mayAct ? (
         <>
           <LookIn roomId={roomId} />
-          <Recording isRecording={isRecording} record={moderation.record} />
+          <Recording state={state} record={moderation.record} />
           <Menu name={texts.more} button={<More size={18} />} className="button button-icon">
-            {isRecording ? null : (
-              <MenuItem icon={<Record size={18} />} onSelect={() => moderation.record('resume')}>
-                {recording.resume}
-              </MenuItem>
-            )}
             <MenuItem icon={<MicrophoneOff size={18} />} onSelect={moderation.muteAll}>
               {texts.muteAll}
             </MenuItem>
@@ -71,10 +67,10 @@ function LookingIn({ roomId }: { readonly roomId: string }) {
   );
 }
 
-type RecordingProps = Pick<Moderation, 'record'> & { readonly isRecording: boolean };
+type RecordingProps = Pick<Moderation, 'record'> & { readonly state: 'on' | 'paused' | 'off' };
 
-function Recording({ isRecording, record }: RecordingProps) {
-  if (!isRecording) {
+function Recording({ state, record }: RecordingProps) {
+  if (state === 'off') {
     return (
       <Button onClick={() => record('start')}>
         <Record size={18} />
@@ -84,10 +80,17 @@ function Recording({ isRecording, record }: RecordingProps) {
   }
   return (
     <>
-      <Button onClick={() => record('pause')}>
-        <Pause size={18} />
-        {recording.pause}
-      </Button>
+      {state === 'paused' ? (
+        <Button onClick={() => record('resume')}>
+          <Record size={18} />
+          {recording.resume}
+        </Button>
+      ) : (
+        <Button onClick={() => record('pause')}>
+          <Pause size={18} />
+          {recording.pause}
+        </Button>
+      )}
       <Button onClick={() => record('stop')}>
         <Stop size={18} />
         {recording.stop}
