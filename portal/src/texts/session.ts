@@ -72,7 +72,6 @@ export const session = {
     resume: 'Resume recording',
     started: 'Recording has started',
     stopped: 'Recording has stopped',
-    wasPaused: 'Recording is paused',
     resumed: 'Recording goes on',
     stopTitle: 'Stop recording?',
     stopDetail: 'The files end here. Recording can be started again, into new files.',

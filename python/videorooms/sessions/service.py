@@ -88,9 +88,10 @@ class SessionService:
 
         That is the given one, unless a session had it while somebody was on the way to begin it, or a new one.
         """
-        had = session_id is not None and await repository.find(transaction.connection, session_id) is not None
+        if session_id is None or await repository.find(transaction.connection, session_id) is not None:
+            session_id = new_id()
         session = Session(
-            new_id() if session_id is None or had else session_id,
+            session_id,
             room.account_id,
             room.id,
             created_at=now,

@@ -67,7 +67,7 @@ function LookingIn({ roomId }: { readonly roomId: string }) {
   );
 }
 
-type RecordingProps = Pick<Moderation, 'record'> & { readonly state: 'on' | 'paused' | 'off' };
+type RecordingProps = Pick<Moderation, 'record'> & { readonly state: keyof typeof BADGES };
 
 function Recording({ state, record }: RecordingProps) {
   if (state === 'off') {

@@ -34,7 +34,7 @@ type Asking = Pick<Question, 'title' | 'detail' | 'action'>;
 const RECORDED: Readonly<Record<RecordingAction, string>> = {
   start: recording.started,
   stop: recording.stopped,
-  pause: recording.wasPaused,
+  pause: recording.paused,
   resume: recording.resumed,
 };
 
